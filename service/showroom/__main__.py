@@ -1,0 +1,59 @@
+"""`python -m showroom`: settings in, service out; the one place that knows exit codes."""
+
+import os
+import signal
+import sys
+
+from showroom import log
+from showroom.app import create_app
+from showroom.gallery import Gallery
+from showroom.lifecycle import Lifecycle
+from showroom.server import CannotListen, Server
+from showroom.settings import SettingError, Settings, read_settings
+from showroom.store import Store
+
+
+def main() -> int:
+    """Runs until SIGTERM or SIGINT. Exit codes: 0 ended as asked, 1 cannot listen, 2 settings."""
+    try:
+        serve(read_settings(os.environ))
+    except SettingError as problem:
+        return _complain(problem, 2)
+    except CannotListen as problem:
+        return _complain(problem, 1)
+    return 0
+
+
+def serve(settings: Settings) -> None:
+    """Answers at once, and healthily once the picture is there; S3 may come later."""
+    log.adopt_libraries()
+    lifecycle = Lifecycle()
+    store = Store(settings.bucket, settings.key)
+    gallery = Gallery(store.fetch, settings.refresh_seconds, log.event)
+    app = create_app(settings, gallery, lifecycle, log.event)
+    server = Server(app, lifecycle, settings.host, settings.port)
+    _end_on_signals(lifecycle, server)
+    gallery.start()
+    log.event("listening", host=settings.host, port=settings.port, release=settings.release)
+    cut = server.run()
+    gallery.stop()
+    log.event("stopped", connections_cut=cut)
+
+
+def _end_on_signals(lifecycle: Lifecycle, server: Server) -> None:
+    def end(_signal: int, _frame: object) -> None:
+        if not lifecycle.draining:  # a second signal must not wake a server already closed
+            lifecycle.draining = True
+            server.wake()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+
+
+def _complain(problem: Exception, exit_code: int) -> int:
+    print(f"showroom: {problem}", file=sys.stderr)
+    return exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

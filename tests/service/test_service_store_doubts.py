@@ -1,0 +1,96 @@
+"""The store, against an S3 that misbehaves as no S3 can be asked to."""
+# pylint: disable=missing-function-docstring  # a test's name is its sentence
+
+import hashlib
+import io
+import re
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from service_jpegs import jpeg
+from showroom import store
+from showroom.store import PictureUnavailable, Store
+
+BODY = jpeg(30, 20)
+SHA256 = hashlib.sha256(BODY).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "reason"),
+    [
+        ("AccessDenied", 403, "access denied, or no such object"),
+        ("SlowDown", 503, "S3 answered 503 (SlowDown)"),
+        ("304", 304, "S3 answered 304 (304)"),
+    ],
+)
+def test_a_refusal_by_s3_is_explained(code: str, status: int, reason: str) -> None:
+    with pytest.raises(PictureUnavailable, match=re.escape(reason)):
+        _store(_client(side_effect=_error(code, status))).fetch(None)
+
+
+def test_a_short_body_is_not_believed() -> None:
+    with pytest.raises(PictureUnavailable, match="incomplete"):
+        _store(_client(return_value=_object(BODY, ContentLength=len(BODY) + 1))).fetch(None)
+
+
+def test_a_body_longer_than_promised_is_not_believed() -> None:
+    with pytest.raises(PictureUnavailable, match="incomplete"):
+        _store(_client(return_value=_object(BODY, ContentLength=len(BODY) - 1))).fetch(None)
+
+
+def test_a_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "CHUNK_BYTES", 10)
+    monkeypatch.setattr(store, "BODY_SECONDS", -1)
+    with pytest.raises(PictureUnavailable, match="too slowly"):
+        _store(_client(return_value=_object(BODY))).fetch(None)
+
+
+def test_a_body_that_breaks_off_is_a_reason_and_not_a_crash() -> None:
+    body = Mock(read=Mock(side_effect=ReadTimeoutError(endpoint_url="s3")))
+    with pytest.raises(PictureUnavailable, match="ReadTimeoutError"):
+        _store(_client(return_value=_object(BODY, Body=body))).fetch(None)
+
+
+def test_an_object_too_large_is_refused_before_it_is_read() -> None:
+    body = Mock()
+    with pytest.raises(PictureUnavailable, match="it has 20000001 bytes"):
+        _store(_client(return_value=_object(BODY, Body=body, ContentLength=20_000_001))).fetch(None)
+    body.read.assert_not_called()
+
+
+def test_after_any_failure_the_next_fetch_starts_from_a_new_client() -> None:
+    broken = _client(side_effect=_error("InternalError", 500))
+    connect = Mock(side_effect=[broken, _client(return_value=_object(BODY))])
+    source = Store("showroom-test", "a.jpg", connect)
+    with pytest.raises(PictureUnavailable):
+        source.fetch(None)
+    broken.close.assert_called_once()
+    assert source.fetch(None).sha256 == SHA256
+
+
+def test_the_client_waits_and_retries_within_bounds() -> None:
+    config = store.s3_client().meta.config
+    assert (config.connect_timeout, config.read_timeout) == (2, 5)
+    assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("standard", 3)
+
+
+def _store(client: Any) -> Store:
+    return Store("showroom-test", "a.jpg", lambda: client)
+
+
+def _client(**get_object: Any) -> Any:
+    return Mock(get_object=Mock(**get_object))
+
+
+def _object(body: bytes, **differing: Any) -> dict[str, Any]:
+    length, modified = len(body), datetime(2026, 1, 2, tzinfo=UTC)
+    answer = {"Body": io.BytesIO(body), "ContentLength": length, "ETag": '"e"'}
+    return {**answer, "LastModified": modified, "Metadata": {}, **differing}
+
+
+def _error(code: str, status: int) -> ClientError:
+    facts: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(facts, "GetObject")
