@@ -1,0 +1,13 @@
+resource "aws_lb" "this" {
+  name               = var.name
+  load_balancer_type = "application"
+  ip_address_type    = "dualstack"
+  subnets            = var.public_subnet_ids
+  security_groups    = [aws_security_group.balancer.id]
+
+  # waitress gives up on a silent connection after 120 s; the balancer has to be the first, or visitors see 502.
+  idle_timeout               = 60
+  desync_mitigation_mode     = "strictest"
+  drop_invalid_header_fields = true
+  enable_deletion_protection = var.protected
+}

@@ -1,0 +1,17 @@
+output "target" {
+  description = "Where instances register, the group they wear and the port they answer on."
+
+  value = {
+    group_arn         = aws_lb_target_group.this.arn
+    security_group_id = aws_security_group.instances.id
+    port              = local.service_port
+  }
+
+  # A target group without a listener reports no health, and a group of instances that waits for it never ends.
+  depends_on = [
+    aws_lb_listener.https,
+    aws_vpc_security_group_egress_rule.https,
+    aws_vpc_security_group_egress_rule.to_instances,
+    aws_vpc_security_group_ingress_rule.from_balancer,
+  ]
+}

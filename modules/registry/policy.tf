@@ -1,0 +1,16 @@
+data "aws_iam_policy_document" "pull" {
+  statement {
+    sid     = "Pull"
+    actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [for id in sort(var.account_ids) : "arn:aws:iam::${id}:root"]
+    }
+  }
+}
+
+resource "aws_ecr_repository_policy" "pull" {
+  repository = aws_ecr_repository.this.name
+  policy     = data.aws_iam_policy_document.pull.json
+}

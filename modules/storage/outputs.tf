@@ -1,0 +1,11 @@
+output "bucket" {
+  description = "The bucket, once nobody can read it by accident, and the KMS key of its objects."
+  value       = { name = aws_s3_bucket.this.id, key_arn = aws_kms_key.this.arn }
+
+  depends_on = [
+    aws_s3_bucket_ownership_controls.this,
+    aws_s3_bucket_policy.this,
+    aws_s3_bucket_server_side_encryption_configuration.this,
+    aws_s3_bucket_versioning.this,
+  ]
+}
