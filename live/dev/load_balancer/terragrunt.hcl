@@ -1,0 +1,29 @@
+include "root" {
+  path   = "../../../terragrunt.hcl"
+  expose = true
+}
+
+terraform {
+  source = "../../../modules/load_balancer"
+}
+
+dependency "network" {
+  config_path = "../network"
+
+  mock_outputs = {
+    vpc_id             = "vpc-00000000000000000"
+    public_subnet_ids  = ["subnet-00000000000000000", "subnet-00000000000000001"]
+    private_subnet_ids = ["subnet-00000000000000002", "subnet-00000000000000003"]
+  }
+  mock_outputs_allowed_terraform_commands = ["validate", "plan"]
+}
+
+inputs = {
+  name              = include.root.locals.name
+  domain            = include.root.locals.env.domain
+  dns_zone          = include.root.locals.common.dns_zone
+  vpc_id            = dependency.network.outputs.vpc_id
+  public_subnet_ids = dependency.network.outputs.public_subnet_ids
+  visitor_cidrs     = include.root.locals.env.visitor_cidrs
+  protected         = include.root.locals.env.protected
+}

@@ -1,0 +1,16 @@
+include "root" {
+  path   = "../../../terragrunt.hcl"
+  expose = true
+}
+
+terraform {
+  source = "../../../modules/network"
+}
+
+inputs = {
+  name               = include.root.locals.name
+  cidr               = include.root.locals.env.cidr
+  zones              = include.root.locals.env.zones
+  nat                = include.root.locals.env.nat
+  log_retention_days = include.root.locals.env.log_retention_days
+}

@@ -1,0 +1,88 @@
+# The root that every unit includes: names, account, state, provider, lock. Not a unit itself.
+
+locals {
+  path        = split("/", path_relative_to_include()) # ["live", "dev", "network"], or ["."] here
+  environment = try(local.path[1], "none")             # "dev", "prod", "shared"; "none" here
+  env_file    = "live/${local.environment}/env.hcl"
+
+  common = read_terragrunt_config("${get_parent_terragrunt_dir()}/live/common.hcl").locals
+  env    = read_terragrunt_config("${get_parent_terragrunt_dir()}/${local.env_file}", { locals = {} }).locals
+
+  # What a person types in env.hcl, and what may be left out there. tonumber() of a sentence is the only
+  # way that Terragrunt has to stop with a sentence of one's own.
+  required = contains(["none", "shared"], local.environment) ? [] : ["capacity", "cidr", "domain", "instance_type", "log_retention_days", "nat", "protected", "soak_minutes", "ssh_cidrs", "visitor_cidrs", "zones"]
+  missing  = join(", ", setsubtract(local.required, keys(local.env)))
+  unknown  = join(", ", setsubtract(keys(local.env), concat(local.required, ["account_id"])))
+  sound    = "${local.missing}${local.unknown}" == "" ? 0 : tonumber("${local.env_file}: missing keys: ${coalesce(local.missing, "none")}, unknown keys: ${coalesce(local.unknown, "none")}: expected ${join(", ", local.required)} and at will account_id; compare it with another env.hcl")
+
+  name       = "${local.common.name}-${local.environment}"
+  account_id = try(local.env.account_id, local.common.account_id)
+  region     = local.common.region
+
+  # Every account that pulls images from the one registry.
+  account_ids = distinct([
+    for file in fileset("${get_parent_terragrunt_dir()}/live", "*/env.hcl") :
+    try(read_terragrunt_config("${get_parent_terragrunt_dir()}/live/${file}").locals.account_id, local.common.account_id)
+  ])
+
+  # What a neighbour can know without asking it: names are deterministic.
+  registry_url = "${local.common.account_id}.dkr.ecr.${local.region}.amazonaws.com/${local.common.name}"
+  bucket_name  = "${local.name}-${local.account_id}"
+
+  release_parameter_name = "/${local.common.name}/${local.environment}/release"
+
+  # With a role's name here one profile reaches every account; a workflow already is its role and sets nothing.
+  role_name = get_env("SHOWROOM_ROLE", "")
+}
+
+# Terragrunt would take this file for a unit when it is run from the repository root.
+exclude {
+  if      = path_relative_to_include() == "."
+  actions = ["all"]
+}
+
+iam_role        = local.role_name == "" ? "" : "arn:aws:iam::${local.account_id}:role/${local.role_name}"
+prevent_destroy = try(local.env.protected, local.environment == "shared")
+
+remote_state {
+  backend = "s3"
+  generate = {
+    path      = "generated_backend.tf"
+    if_exists = "overwrite"
+  }
+  config = {
+    bucket              = "${local.name}-state-${local.account_id}"
+    key                 = "${join("/", local.path)}/terraform.tfstate"
+    region              = local.region
+    encrypt             = true
+    use_lockfile        = true
+    allowed_account_ids = [local.account_id]
+  }
+}
+
+generate "provider" {
+  path      = "generated_provider.tf"
+  if_exists = "overwrite"
+  contents  = <<-EOF
+    provider "aws" {
+      region              = "${local.region}"
+      allowed_account_ids = ["${local.account_id}"]
+
+      default_tags {
+        tags = {
+          Project     = "${local.common.name}"
+          Environment = "${local.environment}"
+          Unit        = "${join("/", local.path)}"
+        }
+      }
+    }
+  EOF
+}
+
+# One lock for all units; it holds the published hashes of every platform.
+generate "lock" {
+  path              = ".terraform.lock.hcl"
+  if_exists         = "overwrite"
+  disable_signature = true
+  contents          = file("${get_parent_terragrunt_dir()}/.terraform.lock.hcl")
+}
