@@ -1,0 +1,37 @@
+"""The embedded AWS as a process: `python -m local.server PORT`, ended by SIGTERM.
+
+One moto server for all services and accounts, in memory: what it holds ends with it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# moto reads both when it is imported. Without the first, the managed policies that modules attach do not
+# exist; the second is how long a certificate takes to be issued, in seconds, less than a balancer takes.
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
+
+from moto import server  # noqa: E402  # its settings come first
+
+from local.aws import (  # noqa: E402  # the same
+    bucket_policy,
+    instance_monitoring,
+    launch_template,
+    scaling_policy,
+    subnet_ipv6,
+)
+
+BEHAVIOURS = (bucket_policy, instance_monitoring, launch_template, scaling_policy, subnet_ipv6)
+
+
+def main(port: str) -> None:
+    """Serve on 127.0.0.1:`port` until a signal says otherwise."""
+    for behaviour in BEHAVIOURS:
+        behaviour.install()
+    server.main(["--host", "127.0.0.1", "--port", port])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
