@@ -1,0 +1,1 @@
+"""What runs Showroom on any account."""

@@ -1,0 +1,51 @@
+"""The pin file: one version for the release and for the Go module."""
+
+import re
+
+import pytest
+from tools_project import ROOT
+
+from ops.tools import pins
+
+TOOLS = pins.load()
+BUILT = [tool for tool in TOOLS.values() if tool.package]
+
+
+def test_terraform_terragrunt_and_caddy_are_pinned() -> None:
+    assert list(TOOLS) == ["terraform", "terragrunt", "caddy"]
+
+
+@pytest.mark.parametrize("tool", BUILT, ids=lambda tool: tool.name)
+def test_the_go_module_of_a_tool_has_the_pinned_version(tool: pins.Tool) -> None:
+    module = (ROOT / "ops/tools/go" / tool.name / "go.mod").read_text()
+    line = re.search(r"^tool (\S+)$", module, re.MULTILINE)
+    assert line and line[1] == tool.package
+    versions = dict(re.findall(r"^\t(\S+) (v\S+)", module, re.MULTILINE))
+    named = [
+        version for path, version in versions.items() if f"{tool.package}/".startswith(f"{path}/")
+    ]
+    assert named == [f"v{tool.version}"], f"in ops/tools/go/{tool.name} run: go get {tool.package}"
+
+
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=lambda tool: tool.name)
+def test_a_pinned_version_fits_its_own_range(tool: pins.Tool) -> None:
+    assert tool.fits(tool.version)
+
+
+@pytest.mark.parametrize(
+    ("system", "arch", "asset"),
+    [("linux", "amd64", "caddy_2.11.9_linux_amd64"), ("darwin", "arm64", "caddy_2.11.9_mac_arm64")],
+)
+def test_caddys_releases_call_macos_mac(
+    monkeypatch: pytest.MonkeyPatch, system: str, arch: str, asset: str
+) -> None:
+    monkeypatch.setattr(pins, "HOST", (system, arch))
+    assert TOOLS["caddy"].filled(TOOLS["caddy"].archive).endswith(f"/v2.11.9/{asset}.tar.gz")
+
+
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=lambda tool: tool.name)
+def test_releases_come_over_https_from_the_makers_own_host(tool: pins.Tool) -> None:
+    for template in (tool.archive, tool.checksums):
+        url = tool.filled(template)
+        assert re.match(r"https://(releases\.hashicorp\.com|github\.com)/", url)
+        assert tool.version in url
