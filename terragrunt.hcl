@@ -31,6 +31,9 @@ locals {
 
   release_parameter_name = "/${local.common.name}/${local.environment}/release"
 
+  # What a unit may plan with before its neighbour exists; never apply.
+  mocks = read_terragrunt_config("${get_parent_terragrunt_dir()}/live/mocks.hcl").locals
+
   # With a role's name here one profile reaches every account; a workflow already is its role and sets nothing.
   role_name = get_env("SHOWROOM_ROLE", "")
 }

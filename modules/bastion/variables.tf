@@ -16,12 +16,6 @@ variable "public_subnet_ids" {
   nullable    = false
 }
 
-variable "target" {
-  description = "The group that the instances wear and the port they answer on."
-  type        = object({ security_group_id = string, port = number })
-  nullable    = false
-}
-
 variable "ssh_cidrs" {
   description = "IPv4 networks that may come by ssh; none, since Session Manager needs no open port."
   type        = list(string)

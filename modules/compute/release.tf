@@ -18,8 +18,9 @@ data "aws_autoscaling_groups" "running" {
 
 locals {
   written  = try(jsondecode(aws_ssm_parameter.release.insecure_value), null)
-  release  = try(length(local.written), 0) > 0 ? local.written : null
-  released = local.release == null ? {} : { (var.name) = local.release }
+  readable = can(keys(local.written)) # only an object has keys
+  release  = local.readable && try(length(local.written), 0) > 0 ? local.written : null
+  released = local.release == null || length(local.wrong_fields) > 0 ? {} : { (var.name) = local.release }
   restore  = "write back the last good value, which `aws ssm get-parameter-history --name ${var.release_parameter_name}` shows"
 
   wrong_fields = local.release == null ? [] : [
@@ -31,8 +32,8 @@ locals {
 resource "terraform_data" "release" {
   lifecycle {
     precondition {
-      condition     = local.written != null
-      error_message = "${var.release_parameter_name} is not JSON: expected a release; ${local.restore}."
+      condition     = local.readable
+      error_message = "${var.release_parameter_name} is not a JSON object: expected a release; ${local.restore}."
     }
 
     precondition {
@@ -41,7 +42,7 @@ resource "terraform_data" "release" {
     }
 
     precondition {
-      condition     = local.release != null || length(data.aws_autoscaling_groups.running.names) == 0
+      condition     = !local.readable || local.release != null || length(data.aws_autoscaling_groups.running.names) == 0
       error_message = "${var.release_parameter_name} is empty while ${var.name} runs: an apply would end every instance; ${local.restore} (if the parameter itself was deleted, its last value is in CloudTrail or in the group's launch template)."
     }
   }

@@ -22,6 +22,12 @@ variable "target" {
   nullable    = false
 }
 
+variable "bastion_security_group_id" {
+  description = "The group that the bastion wears."
+  type        = string
+  nullable    = false
+}
+
 variable "registry_url" {
   description = "Repository of the image, without tag or digest."
   type        = string

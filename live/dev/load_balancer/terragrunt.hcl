@@ -10,11 +10,7 @@ terraform {
 dependency "network" {
   config_path = "../network"
 
-  mock_outputs = {
-    vpc_id             = "vpc-00000000000000000"
-    public_subnet_ids  = ["subnet-00000000000000000", "subnet-00000000000000001"]
-    private_subnet_ids = ["subnet-00000000000000002", "subnet-00000000000000003"]
-  }
+  mock_outputs                            = include.root.locals.mocks.network
   mock_outputs_allowed_terraform_commands = ["validate", "plan"]
 }
 

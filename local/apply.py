@@ -1,0 +1,76 @@
+"""`terragrunt run --all apply`, followed: it goes on if the command that follows it is killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.processes import Process
+from local.progress import Steps
+from local.settings import Settings
+from ops.errors import Refusal
+
+UNIT_DONE = re.compile(rb"\[live/(\S+)\] terraform: (?:Apply|No changes)")
+FAULT = re.compile(r"\[(live/\S+)\] terraform: (Error: .*)")
+STOP_SECONDS = 120  # Terraform ends what it began: a balancer takes a minute
+
+
+def process(settings: Settings) -> Process:
+    """The process of an apply."""
+    return Process("apply", settings.folder)
+
+
+def command(*filters: str) -> list[str]:
+    """Terragrunt's arguments: all units, or those that a filter names."""
+    chosen = [argument for one in filters for argument in ("--filter", one)]
+    return ["terragrunt", "run", "--all", "--no-color", "--backend-bootstrap", *chosen, "apply"]
+
+
+def run(settings: Settings, env: Mapping[str, str], steps: Steps, *filters: str) -> None:
+    """Apply and wait. Refusal with Terraform's own errors if it failed. Ctrl-C ends Terraform first."""
+    applying = process(settings)
+    join(settings, steps)
+    child = applying.start(command(*filters), env=env, cwd=settings.tree)
+    try:
+        follow(applying, child, steps)
+    except KeyboardInterrupt:
+        steps.note("interrupted: Terraform ends what it began, up to two minutes")
+        applying.stop(STOP_SECONDS, signal.SIGINT)
+        raise
+    applying.record.unlink(missing_ok=True)
+    if child.returncode != 0:
+        raise failure(applying.log)
+
+
+def join(settings: Settings, steps: Steps) -> None:
+    """Wait for an apply that an earlier, killed command left running."""
+    applying = process(settings)
+    while applying.running():
+        steps.tick("an earlier apply is still running: waiting for its end")
+        time.sleep(0.5)
+
+
+def follow(applying: Process, child: subprocess.Popen[bytes], steps: Steps) -> None:
+    """Tell each unit as it is done, by the log, until the apply ends."""
+    done: set[str] = set()
+    while child.poll() is None:
+        told = applying.log.read_bytes()
+        for unit in UNIT_DONE.findall(told):
+            if (name := unit.decode()) not in done:
+                done.add(name)
+                steps.note(f"{name}")
+        steps.tick(f"{len(done)} units applied")
+        time.sleep(0.5)
+
+
+def failure(log: Path) -> Refusal:
+    """The errors of a failed apply in one line, with the log for the rest."""
+    text = log.read_text(errors="replace")
+    faults = dict.fromkeys(f"{unit}: {error}" for unit, error in FAULT.findall(text))
+    found = "; ".join(faults) or text.strip().splitlines()[-1]
+    return Refusal(f"apply failed ({found})", "every unit applied", f"see {os.path.relpath(log)}")

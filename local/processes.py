@@ -1,0 +1,91 @@
+"""Processes that outlive the command that started them, known by a file that names them.
+
+A process writes that file itself before it becomes what it is for, so that a command killed right after
+starting one leaves nothing behind that the next command would not find.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from ops.errors import Refusal
+
+ANNOUNCE = Path(__file__).with_name("announce.py")
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process by name, its files in `folder`: <name>.json says which, <name>.log what it printed."""
+
+    name: str
+    folder: Path
+
+    @property
+    def record(self) -> Path:
+        return self.folder / f"{self.name}.json"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    def start(self, command: list[str], env: Mapping[str, str], cwd: Path) -> subprocess.Popen[bytes]:
+        """Start it in a session of its own; its output goes to the log, begun anew."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        announced = [sys.executable, str(ANNOUNCE), str(self.record), *command]
+        with self.log.open("wb") as log:
+            return subprocess.Popen(  # pylint: disable=consider-using-with  # it outlives this command
+                announced,
+                env=dict(env),
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def running(self) -> psutil.Process | None:
+        """The living process, or None. A number that another program got since is not it."""
+        try:
+            record = json.loads(self.record.read_text())
+            process = psutil.Process(record["pid"])
+            same = abs(process.create_time() - record["created"]) < 1
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except (OSError, ValueError, KeyError, psutil.NoSuchProcess):
+            return None
+
+    def stop(self, seconds: float = 30, first: signal.Signals = signal.SIGTERM) -> bool:
+        """End it and all that it started, by `first`, after `seconds` by SIGKILL; False if none ran."""
+        process = self.running()
+        if process is None:
+            self.record.unlink(missing_ok=True)
+            return False
+        family = [process, *process.children(recursive=True)]
+        os.killpg(process.pid, first)
+        _, alive = psutil.wait_procs(family, timeout=seconds)
+        for one in alive:
+            one.kill()
+        psutil.wait_procs(alive, timeout=5)
+        self.record.unlink(missing_ok=True)
+        return True
+
+
+def require_free(port: int, variable: str) -> None:
+    """Refusal if something listens on that port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Refusal(
+                f"port {port} is taken", "a free port", f"stop what listens there or set {variable}"
+            ) from None

@@ -1,0 +1,53 @@
+"""What a program needs in its environment to find the tools and to take the local cloud for AWS."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping
+
+from local.settings import Settings
+from ops.environments import ROOT, Live
+
+LOCAL = ROOT / ".local"
+
+
+def variables(settings: Settings, live: Live) -> dict[str, str]:
+    """Variables to add; PATH is left to `environment` and `script`, which put .local/bin first."""
+    mirrored = "filesystem_mirror" in (LOCAL / "terraform.rc").read_text(encoding="utf-8")
+    region = str(live.common["region"])
+    return {
+        "AWS_ENDPOINT_URL": settings.endpoint,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,  # boto3 reads this one only
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "TF_CLI_CONFIG_FILE": str(LOCAL / "terraform.rc"),
+        "TF_IN_AUTOMATION": "true",
+        "TG_TF_PATH": "terraform",
+        "TG_NON_INTERACTIVE": "true",
+        "TG_PARALLELISM": "9",
+        "TG_DOWNLOAD_DIR": str(settings.folder / ".terragrunt-cache"),  # by this name it is not searched for units
+        "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true",
+        # It asks the public registry even where a mirror is configured; without a mirror it spares downloads.
+        **({} if mirrored else {"TG_PROVIDER_CACHE": "true"}),
+    }
+
+
+# What a person may have set for a real account, and must not reach the local one.
+UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_DEFAULT_PROFILE")
+
+
+def environment(settings: Settings, live: Live) -> dict[str, str]:
+    """The whole environment of a program that is to use the local cloud."""
+    mine: Mapping[str, str] = {key: os.environ[key] for key in os.environ if key not in UNSET}
+    path = f"{LOCAL / 'bin'}{os.pathsep}{mine['PATH']}"
+    return {**mine, **variables(settings, live), "PATH": path}
+
+
+def script(settings: Settings, live: Live) -> str:
+    """The same for a shell: `. .local/env`. `showroom` comes with the path."""
+    lines = [f"export {key}={shlex.quote(value)}" for key, value in variables(settings, live).items()]
+    path = f"export PATH={shlex.quote(str(LOCAL / 'bin'))}:{shlex.quote(str(ROOT))}:$PATH"
+    return "\n".join([f"unset {' '.join(UNSET)}", *lines, path, ""])

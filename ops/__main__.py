@@ -1,0 +1,54 @@
+"""The command line: `showroom COMMAND`. Exit codes: 0 done, 1 did not happen, 2 wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops.environments import Live
+from ops.errors import Refusal
+from ops.publish import publish
+
+
+def _publish(options: argparse.Namespace) -> dict[str, str]:
+    environment = Live().environment(options.env)
+    digest = publish(environment, options.file)
+    return {"environment": environment.name, "bucket": environment.bucket_name, "picture": digest}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="showroom", description="One picture, served properly.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    command = commands.add_parser("publish", help="make a JPEG the picture of an environment")
+    command.add_argument("file", type=Path, metavar="FILE", help="a JPEG file of at most 20 MB")
+    command.add_argument("--env", required=True, help="an environment: a folder of live/")
+    command.add_argument("--json", action="store_true", help="print the result as JSON")
+    command.set_defaults(run=_publish)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        result = options.run(options)
+    except Refusal as refusal:
+        print(f"showroom: {refusal}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as error:
+        print(f"showroom: AWS: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("showroom: interrupted; nothing was changed", file=sys.stderr)
+        return 130
+    lines = [f"{key}: {value}" for key, value in result.items()]
+    print(json.dumps(result, indent=2) if options.json else "\n".join(lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

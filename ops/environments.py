@@ -1,0 +1,94 @@
+"""The environments as live/ describes them, with the names that follow from it.
+
+Every name here is a rule of terragrunt.hcl at the root, said again in Python; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import hcl2
+from hcl2.utils import SerializationOptions
+
+from ops.errors import Refusal
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One folder of live/ with an env.hcl: `common` and `own` are the locals of the two files."""
+
+    name: str
+    common: dict[str, Any]
+    own: dict[str, Any]
+
+    @property
+    def domain(self) -> str:
+        return str(self.own["domain"])
+
+    @property
+    def prefix(self) -> str:
+        """What every resource's name begins with."""
+        return f"{self.common['name']}-{self.name}"
+
+    @property
+    def account_id(self) -> str:
+        return str(self.own.get("account_id", self.common["account_id"]))
+
+    @property
+    def bucket_name(self) -> str:
+        return f"{self.prefix}-{self.account_id}"
+
+    @property
+    def state_bucket_name(self) -> str:
+        return f"{self.prefix}-state-{self.account_id}"
+
+    @property
+    def release_parameter_name(self) -> str:
+        return f"/{self.common['name']}/{self.name}/release"
+
+
+class Live:
+    """The folder live/ below `root`, read once."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.folder = root / "live"
+
+    @cached_property
+    def common(self) -> dict[str, Any]:
+        """The locals of common.hcl."""
+        return read_locals(self.folder / "common.hcl")
+
+    @cached_property
+    def environments(self) -> dict[str, Environment]:
+        """Every folder with an env.hcl, by name."""
+        files = sorted(self.folder.glob("*/env.hcl"))
+        return {
+            file.parent.name: Environment(file.parent.name, self.common, read_locals(file))
+            for file in files
+        }
+
+    def environment(self, name: str) -> Environment:
+        """The environment of that name; Refusal if there is none."""
+        if name not in self.environments:
+            known = ", ".join(self.environments)
+            raise Refusal(f"environment '{name}'", f"one of {known}", "see live/")
+        return self.environments[name]
+
+
+def read_locals(path: Path) -> dict[str, Any]:
+    """The locals of one HCL file of plain values; Refusal if it is missing or no HCL."""
+    plain = SerializationOptions(with_comments=False, strip_string_quotes=True)
+    try:
+        with path.open(encoding="utf-8") as file:
+            blocks = hcl2.load(file, serialization_options=plain)["locals"]
+    except FileNotFoundError:
+        raise Refusal(str(path), "a file", "restore it from git") from None
+    except Exception as error:  # pylint: disable=broad-exception-caught  # the parser raises what it likes
+        line = str(error).strip().splitlines()[0]
+        raise Refusal(f"{path} is no HCL ({line})", "one locals block of plain values", "correct it") from None
+    return {key: value for key, value in blocks[0].items() if not key.startswith("__")}
