@@ -24,7 +24,9 @@ def _up(chosen: Settings, live: Live, steps: Steps) -> None:
     print("up" if changed else "unchanged: everything was up already")
     for name in live.environments:
         print(f"  {name:<8} {chosen.site_url(name)}")
-    print(f"  tools    . {env_file.relative_to(chosen.tree)}   (terraform, terragrunt, showroom on this AWS)")
+    print(
+        f"  tools    . {env_file.relative_to(chosen.tree)}   (terraform, terragrunt, showroom on this AWS)"
+    )
 
 
 def _down(chosen: Settings, live: Live, steps: Steps) -> None:

@@ -12,7 +12,10 @@ from pathlib import Path
 
 from ops.errors import Refusal
 
-LEFT_OUT = {"__pycache__", "example.jpg"}  # made by running; and the picture, which lives in its bucket
+LEFT_OUT = {
+    "__pycache__",
+    "example.jpg",
+}  # made by running; and the picture, which lives in its bucket
 
 
 def pack(service: Path) -> bytes:
@@ -49,7 +52,9 @@ def unpack(digest: str, images: Path) -> Path:
     try:
         content = packed.read_bytes()
     except FileNotFoundError:
-        raise Refusal(f"image {digest} is not here", "one that was built here", "build it") from None
+        raise Refusal(
+            f"image {digest} is not here", "one that was built here", "build it"
+        ) from None
     if hashlib.sha256(content).hexdigest() != name:
         raise Refusal(f"{packed} was changed", f"content of {digest}", "build it again")
     with tarfile.open(fileobj=io.BytesIO(content)) as tar:

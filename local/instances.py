@@ -46,9 +46,13 @@ def launched(environment: Environment) -> dict[str, Any] | None:
 
 def credentials(profile_arn: str) -> dict[str, str]:
     """What the metadata service would give: credentials of the role of an instance profile."""
-    profile = boto3.client("iam").get_instance_profile(InstanceProfileName=profile_arn.split("/")[-1])
+    profile = boto3.client("iam").get_instance_profile(
+        InstanceProfileName=profile_arn.split("/")[-1]
+    )
     role_arn = profile["InstanceProfile"]["Roles"][0]["Arn"]
-    given = boto3.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="instance")["Credentials"]
+    given = boto3.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="instance")[
+        "Credentials"
+    ]
     return {
         "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],

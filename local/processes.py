@@ -38,7 +38,9 @@ class Process:
     def log(self) -> Path:
         return self.folder / f"{self.name}.log"
 
-    def start(self, command: list[str], env: Mapping[str, str], cwd: Path) -> subprocess.Popen[bytes]:
+    def start(
+        self, command: list[str], env: Mapping[str, str], cwd: Path
+    ) -> subprocess.Popen[bytes]:
         """Start it in a session of its own; its output goes to the log, begun anew."""
         self.folder.mkdir(parents=True, exist_ok=True)
         announced = [sys.executable, str(ANNOUNCE), str(self.record), *command]

@@ -13,9 +13,10 @@ import sys
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
 
-from moto import server  # noqa: E402  # its settings come first
+# pylint: disable=wrong-import-position  # those settings come first
+from moto import server
 
-from local.aws import (  # noqa: E402  # the same
+from local.aws import (
     bucket_policy,
     instance_monitoring,
     launch_template,

@@ -28,7 +28,9 @@ def variables(settings: Settings, live: Live) -> dict[str, str]:
         "TG_TF_PATH": "terraform",
         "TG_NON_INTERACTIVE": "true",
         "TG_PARALLELISM": "9",
-        "TG_DOWNLOAD_DIR": str(settings.folder / ".terragrunt-cache"),  # by this name it is not searched for units
+        "TG_DOWNLOAD_DIR": str(
+            settings.folder / ".terragrunt-cache"
+        ),  # by this name it is not searched for units
         "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true",
         # It asks the public registry even where a mirror is configured; without a mirror it spares downloads.
         **({} if mirrored else {"TG_PROVIDER_CACHE": "true"}),
@@ -48,6 +50,8 @@ def environment(settings: Settings, live: Live) -> dict[str, str]:
 
 def script(settings: Settings, live: Live) -> str:
     """The same for a shell: `. .local/env`. `showroom` comes with the path."""
-    lines = [f"export {key}={shlex.quote(value)}" for key, value in variables(settings, live).items()]
+    lines = [
+        f"export {key}={shlex.quote(value)}" for key, value in variables(settings, live).items()
+    ]
     path = f"export PATH={shlex.quote(str(LOCAL / 'bin'))}:{shlex.quote(str(ROOT))}:$PATH"
     return "\n".join([f"unset {' '.join(UNSET)}", *lines, path, ""])

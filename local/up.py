@@ -87,7 +87,9 @@ def first_releases(settings: Settings, live: Live, steps: Steps) -> list[str]:
     """Give every environment that has none a picture and a release; the environments that got one."""
     released = []
     for environment in live.environments.values():
-        picture = published(environment) or publish(environment, settings.tree / "service/example.jpg")
+        picture = published(environment) or publish(
+            environment, settings.tree / "service/example.jpg"
+        )
         if release.current(environment) is None:
             release.write(environment, _first(settings, picture))
             released.append(environment.name)
@@ -110,7 +112,12 @@ def _first(settings: Settings, picture: str) -> Release:
 def _commit(tree: Path) -> str:
     """The commit that is checked out, or nothing outside of a checkout."""
     found = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=tree, capture_output=True, text=True, timeout=10, check=False
+        ["git", "rev-parse", "HEAD"],
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
     )
     return found.stdout.strip() if found.returncode == 0 else ""
 

@@ -88,7 +88,9 @@ def read_locals(path: Path) -> dict[str, Any]:
             blocks = hcl2.load(file, serialization_options=plain)["locals"]
     except FileNotFoundError:
         raise Refusal(str(path), "a file", "restore it from git") from None
-    except Exception as error:  # pylint: disable=broad-exception-caught  # the parser raises what it likes
+    except Exception as error:  # noqa: BLE001  # pylint: disable=W0718  # the parser raises at will
         line = str(error).strip().splitlines()[0]
-        raise Refusal(f"{path} is no HCL ({line})", "one locals block of plain values", "correct it") from None
+        raise Refusal(
+            f"{path} is no HCL ({line})", "one locals block of plain values", "correct it"
+        ) from None
     return {key: value for key, value in blocks[0].items() if not key.startswith("__")}

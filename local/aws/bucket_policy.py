@@ -47,11 +47,13 @@ def _holds(operator: str, actual: str | None, wanted: list[str]) -> bool:
 def applies(statement: Statement, action: str, resource: str, context: Context) -> bool:
     """Whether a statement speaks of this request.
 
-    `context` holds the condition keys that are known of the request, lower case. An operator that is
-    not known here raises KeyError: better a loud local cloud than one that guesses.
+    `context` holds the condition keys that are known of the request. An operator that is not known
+    here raises KeyError: better a loud local cloud than one that guesses.
     """
     known = {key.lower(): value for key, value in context.items()}
-    matches_action = any(fnmatchcase(action.lower(), a.lower()) for a in _listed(statement["Action"]))
+    matches_action = any(
+        fnmatchcase(action.lower(), a.lower()) for a in _listed(statement["Action"])
+    )
     matches_resource = any(fnmatchcase(resource, r) for r in _listed(statement["Resource"]))
     return (
         matches_action
@@ -86,7 +88,7 @@ def verdict(policy: str, action: str, resource: str, context: Context) -> Permis
 
 
 def _principal_arn(access_key_id: str) -> str | None:
-    """The role or user behind an access key; a role's ARN, not its session's, as AWS compares it."""
+    """The role behind an access key: its ARN, not its session's, as AWS compares it."""
     for backends in sts_backends.values():
         for backend in backends.values():
             role = backend.get_assumed_role_from_access_key(access_key_id)

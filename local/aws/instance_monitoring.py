@@ -11,6 +11,7 @@ from moto.ec2.responses.instances import InstanceResponse
 
 
 def _set(response: InstanceResponse, state: str) -> ActionResult:
+    # pylint: disable-next=protected-access  # what every action of moto reads its parameters by
     instance_ids: list[str] = response._get_param("InstanceIds", [])
     for instance_id in instance_ids:
         response.ec2_backend.get_instance(instance_id).monitoring_state = state

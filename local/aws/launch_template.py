@@ -1,8 +1,7 @@
 """A launch template's own tags stay its own: moto writes them into what the template launches, too.
 
-https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html (TagSpecification.N:
-"To tag the launch template, the resource type must be launch-template"; what is launched is tagged by
-LaunchTemplateData.TagSpecification.N).
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html
+(TagSpecification.N tags the template, LaunchTemplateData.TagSpecification.N what it launches).
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ _create = EC2Backend.create_launch_template
 
 
 def without_own_tags(data: dict[str, Any]) -> dict[str, Any]:
-    """The template's data without specifications of type launch-template; none at all rather than empty."""
-    kept = [one for one in data.get("TagSpecifications", []) if one["ResourceType"] != "launch-template"]
+    """The template's data without what is of type launch-template; no key rather than an empty list."""
+    every = data.get("TagSpecifications", [])
+    kept = [one for one in every if one["ResourceType"] != "launch-template"]
     rest = {key: value for key, value in data.items() if key != "TagSpecifications"}
     return rest | ({"TagSpecifications": kept} if kept else {})
 
@@ -29,4 +29,4 @@ def _create_launch_template(
 
 def install() -> None:
     """Put the filter before moto's own method."""
-    EC2Backend.create_launch_template = _create_launch_template  # type: ignore[method-assign]
+    EC2Backend.create_launch_template = _create_launch_template  # type: ignore[method-assign,assignment]
