@@ -1,13 +1,35 @@
 PYTHON ?= python3
-RUN = PYTHONPATH=. .local/venv/bin/python -m
-
-.PHONY: setup up down check test test-all lock
-
+RUN = .local/venv/bin/python -m
+CODE = ops local service/showroom tests
+export PATH := $(CURDIR)/.local/bin:$(PATH)
+export PYTHONPATH := $(CURDIR)
+.PHONY: help setup up down check format lint types unit plans test test-all fix lock
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
 	@$(PYTHON) -m ops.tools
-
 up: setup ## both environments on this machine, without an AWS account
 	@$(RUN) local up
-
 down: ## stop what up started
-	@$(RUN) local down
+	@test ! -x .local/venv/bin/python || $(RUN) local down
+check: setup ## format, lint, types, unit tests, plans; if format fails: make fix
+	@$(MAKE) --no-print-directory -j2 plans lint unit types format
+format:
+	@$(RUN) ruff format --check -q $(CODE) && terraform fmt -check -recursive && terragrunt hcl fmt --check --log-level error
+lint:
+	@$(RUN) ruff check -q $(CODE) && $(RUN) pylint --score n -j 1 $(CODE)
+types:
+	@$(RUN) mypy --no-error-summary $(CODE)
+unit:
+	@$(RUN) pytest -q tests/service tests/ops tests/local tests/live tests/*.py
+plans:
+	@$(RUN) pytest -q tests/modules
+test: check ## check, and one stack applied for real, end to end
+	@$(RUN) pytest -q -m "not drill" tests/e2e
+test-all: check ## also the slow drills
+	@$(RUN) pytest -q tests/e2e
+fix: setup ## mend the format
+	@$(RUN) ruff format -q $(CODE) && $(RUN) ruff check -q --fix $(CODE) && terraform fmt -recursive && terragrunt hcl fmt
+lock: setup ## write both locks anew from pyproject.toml
+	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.txt
+	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt pyproject.toml -o service/requirements.txt

@@ -34,6 +34,9 @@ locals {
   # What a unit may plan with before its neighbour exists; never apply.
   mocks = read_terragrunt_config("${get_parent_terragrunt_dir()}/live/mocks.hcl").locals
 
+  protected    = try(local.env.protected, local.common.protected)
+  protected_by = can(local.env.protected) ? local.env_file : "live/common.hcl"
+
   # With a role's name here one profile reaches every account; a workflow already is its role and sets nothing.
   role_name = get_env("SHOWROOM_ROLE", "")
 }
@@ -44,8 +47,16 @@ exclude {
   actions = ["all"]
 }
 
-iam_role        = local.role_name == "" ? "" : "arn:aws:iam::${local.account_id}:role/${local.role_name}"
-prevent_destroy = try(local.env.protected, local.environment == "shared")
+iam_role = local.role_name == "" ? "" : "arn:aws:iam::${local.account_id}:role/${local.role_name}"
+
+# Not prevent_destroy: under run --all that leaves a unit out in silence and ends with 0.
+terraform {
+  before_hook "protected" {
+    commands = ["apply", "destroy"]
+    if       = local.protected && (get_terraform_command() == "destroy" || contains(get_terraform_cli_args(), "-destroy"))
+    execute  = ["sh", "-c", "echo '${join("/", local.path)} is protected: expected protected = false in ${local.protected_by} before it may be destroyed' >&2; exit 1"]
+  }
+}
 
 remote_state {
   backend = "s3"

@@ -5,6 +5,8 @@ locals {
   region     = "eu-central-1" # the AWS region of everything
   account_id = "123456789012" # the AWS account of everything, unless an env.hcl names its own
 
+  protected = true # live/shared, the registry above all, cannot be destroyed
+
   dns_zone    = "example.com"        # a public Route 53 hosted zone that you own already
   alert_email = "alerts@example.com" # who is told when an alarm rings, after confirming by mail
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 
@@ -25,7 +26,7 @@ def _up(chosen: Settings, live: Live, steps: Steps) -> None:
     for name in live.environments:
         print(f"  {name:<8} {chosen.site_url(name)}")
     print(
-        f"  tools    . {env_file.relative_to(chosen.tree)}   (terraform, terragrunt, showroom on this AWS)"
+        f"  tools    . {os.path.relpath(env_file)}   (terraform, terragrunt, showroom on this AWS)"
     )
 
 

@@ -72,5 +72,7 @@ def failure(log: Path) -> Refusal:
     """The errors of a failed apply in one line, with the log for the rest."""
     text = log.read_text(errors="replace")
     faults = dict.fromkeys(f"{unit}: {error}" for unit, error in FAULT.findall(text))
-    found = "; ".join(faults) or text.strip().splitlines()[-1]
+    # A root that does not hold makes every unit say that it is not included: echoes.
+    told = [line for line in text.splitlines() if line.strip() and 'named "include"' not in line]
+    found = "; ".join(faults) or (told or ["no output"])[-1]
     return Refusal(f"apply failed ({found})", "every unit applied", f"see {os.path.relpath(log)}")

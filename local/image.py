@@ -21,7 +21,9 @@ LEFT_OUT = {
 def pack(service: Path) -> bytes:
     """service/ as a tar: names sorted, owners, times and rights all the same."""
     files = sorted(
-        path for path in service.rglob("*") if path.is_file() and not LEFT_OUT & set(path.parts)
+        path
+        for path in service.rglob("*")
+        if path.is_file() and not LEFT_OUT & set(path.relative_to(service).parts)
     )
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:

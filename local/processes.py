@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +72,14 @@ class Process:
         if process is None:
             self.record.unlink(missing_ok=True)
             return False
-        family = [process, *process.children(recursive=True)]
-        os.killpg(process.pid, first)
+        family = [process]
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):  # it may end of itself meanwhile
+            family += process.children(recursive=True)
+            os.killpg(process.pid, first)
         _, alive = psutil.wait_procs(family, timeout=seconds)
         for one in alive:
-            one.kill()
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
         psutil.wait_procs(alive, timeout=5)
         self.record.unlink(missing_ok=True)
         return True

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
-# moto reads both when it is imported. Without the first, the managed policies that modules attach do not
-# exist; the second is how long a certificate takes to be issued, in seconds, less than a balancer takes.
+# moto reads both when it is imported. Without the first, the managed policies that modules attach do
+# not exist; the second is how many seconds a certificate takes to be issued: less than a balancer.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
 
@@ -21,10 +21,18 @@ from local.aws import (
     instance_monitoring,
     launch_template,
     scaling_policy,
+    security_group_rule,
     subnet_ipv6,
 )
 
-BEHAVIOURS = (bucket_policy, instance_monitoring, launch_template, scaling_policy, subnet_ipv6)
+BEHAVIOURS = (
+    bucket_policy,
+    instance_monitoring,
+    launch_template,
+    scaling_policy,
+    security_group_rule,
+    subnet_ipv6,
+)
 
 
 def main(port: str) -> None:

@@ -36,7 +36,8 @@ class Settings:
 
 def tree(variables: Mapping[str, str] | None = None) -> Path:
     """The folder with terragrunt.hcl: this checkout, unless SHOWROOM_TREE names a copy of it."""
-    return Path((os.environ if variables is None else variables).get("SHOWROOM_TREE", ROOT))
+    given = os.environ if variables is None else variables
+    return Path(given.get("SHOWROOM_TREE", ROOT)).absolute()
 
 
 def port_variable(environment: str) -> str:
@@ -56,7 +57,8 @@ def read(environments: list[str], variables: Mapping[str, str] | None = None) ->
             raise Refusal(f"{name} and {twin} are both {port}", "different ports", f"set {name}")
     return Settings(
         tree=tree(given),
-        folder=Path(given.get("SHOWROOM_CLOUD_FOLDER", ROOT / ".local" / "cloud")),
+        # What is started there has other working directories.
+        folder=Path(given.get("SHOWROOM_CLOUD_FOLDER", ROOT / ".local" / "cloud")).absolute(),
         ports=ports,
     )
 

@@ -23,6 +23,8 @@ def variables(settings: Settings, live: Live) -> dict[str, str]:
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,  # boto3 reads this one only
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,  # what it says is for real accounts
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "TF_CLI_CONFIG_FILE": str(LOCAL / "terraform.rc"),
         "TF_IN_AUTOMATION": "true",
         "TG_TF_PATH": "terraform",

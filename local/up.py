@@ -39,11 +39,12 @@ def alone(settings: Settings, steps: Steps) -> Iterator[None]:
 
 
 def fingerprint(tree: Path) -> str:
-    """A digest of all that an apply depends on: hex."""
+    """A digest of all that an apply depends on: hex. What Terragrunt writes beside it begins with a dot."""
     digest = hashlib.sha256()
     files = (path for name in APPLIED for path in sorted([tree / name, *(tree / name).rglob("*")]))
     for path in files:
-        if path.suffix in (".hcl", ".tf", ".tftpl") and path.is_file():
+        generated = path.parent != tree and path.name.startswith(".")
+        if path.suffix in (".hcl", ".tf", ".tftpl") and not generated and path.is_file():
             digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 

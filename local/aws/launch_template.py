@@ -14,7 +14,7 @@ _create = EC2Backend.create_launch_template
 
 
 def without_own_tags(data: dict[str, Any]) -> dict[str, Any]:
-    """The template's data without what is of type launch-template; no key rather than an empty list."""
+    """The template's data without what is of type launch-template; no key rather than []."""
     every = data.get("TagSpecifications", [])
     kept = [one for one in every if one["ResourceType"] != "launch-template"]
     rest = {key: value for key, value in data.items() if key != "TagSpecifications"}

@@ -1,8 +1,8 @@
-"""A scaling policy as it was put: moto forgets whether it is enabled and adds an empty predictive block, so
-that no plan ever comes to rest.
+"""A scaling policy as it was put: moto forgets whether it is enabled and adds an empty block.
 
-https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.html (Enabled: "The default
-is enabled").
+A plan would never come to rest.
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.html
+(Enabled: "The default is enabled").
 """
 
 from __future__ import annotations

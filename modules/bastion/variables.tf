@@ -22,7 +22,7 @@ variable "ssh_cidrs" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for cidr in var.ssh_cidrs : can(cidrnetmask(cidr)) && try(tonumber(split("/", cidr)[1]) >= 24, false)])
+    condition     = alltrue([for cidr in var.ssh_cidrs : can(cidrnetmask(cidr)) && try(cidrhost(cidr, 0) == split("/", cidr)[0] && tonumber(split("/", cidr)[1]) >= 24, false)])
     error_message = "ssh_cidrs is ${jsonencode(var.ssh_cidrs)}: expected IPv4 networks of at most 256 addresses (/24 to /32), never the world; correct it in env.hcl."
   }
 }

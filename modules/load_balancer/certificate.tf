@@ -12,7 +12,7 @@ resource "aws_route53_record" "validation" {
     for option in aws_acm_certificate.this.domain_validation_options : option.domain_name => option
   }
 
-  zone_id         = local.zone_ids[0]
+  zone_id         = local.zone_id
   name            = each.value.resource_record_name
   type            = each.value.resource_record_type
   records         = [each.value.resource_record_value]

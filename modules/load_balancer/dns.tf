@@ -9,10 +9,11 @@ data "aws_route53_zone" "owned" {
 
 locals {
   zone_ids = [for zone in data.aws_route53_zone.owned : zone.zone_id if !zone.private_zone && trimsuffix(zone.name, ".") == var.dns_zone]
+  zone_id  = try(local.zone_ids[0], "none") # without one, the precondition below is all that needs saying
 }
 
 resource "terraform_data" "hosted_zone" {
-  input = one(local.zone_ids)
+  input = local.zone_id
 
   lifecycle {
     precondition {
@@ -25,7 +26,7 @@ resource "terraform_data" "hosted_zone" {
 resource "aws_route53_record" "site" {
   for_each = toset(["A", "AAAA"])
 
-  zone_id = local.zone_ids[0]
+  zone_id = local.zone_id
   name    = var.domain
   type    = each.key
 

@@ -49,7 +49,7 @@ variable "visitor_cidrs" {
   nullable    = false
 
   validation {
-    condition     = length(var.visitor_cidrs) > 0 && alltrue([for cidr in var.visitor_cidrs : can(cidrhost(cidr, 0))])
+    condition     = length(var.visitor_cidrs) > 0 && alltrue([for cidr in var.visitor_cidrs : try(cidrhost(cidr, 0) == split("/", cidr)[0], false)])
     error_message = "visitor_cidrs is ${jsonencode(var.visitor_cidrs)}: expected networks such as \"0.0.0.0/0\", \"::/0\" or \"203.0.113.0/24\"; correct it in env.hcl."
   }
 }
