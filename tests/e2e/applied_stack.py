@@ -1,0 +1,146 @@
+"""One stack, applied for real: a copy of the tree on a local cloud of its own, with free ports."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+from local_cloud import ROOT, free_port, plain_environ
+
+from local import shell
+from local.settings import Settings, read
+from ops.environments import Live
+
+WORK = ROOT / ".local" / "e2e"  # kept, so that the next session finds its providers initialised
+COPIED = ("live", "modules", "service")
+UP_SECONDS = 600
+
+
+class Stack:
+    """The tree's copy and its cloud, in a folder of `name`. `seconds`: what was measured, by name."""
+
+    def __init__(self, name: str) -> None:
+        self.folder = WORK / name
+        self.tree = self.folder / "tree"
+        self._copy()
+        names = ("SHOWROOM_CLOUD_PORT", "SHOWROOM_DEV_PORT", "SHOWROOM_PROD_PORT")
+        self.variables = {
+            **{name: str(free_port()) for name in names},
+            "SHOWROOM_TREE": str(self.tree),
+            "SHOWROOM_CLOUD_FOLDER": str(self.folder / "cloud"),
+        }
+        self.live = Live(self.tree)
+        self.settings: Settings = read(list(self.live.environments), self.variables)
+        self.env = plain_environ() | {"PATH": os.environ["PATH"]}
+        self.seconds: dict[str, float] = {}
+
+    def _copy(self) -> None:
+        shutil.rmtree(self.tree, ignore_errors=True)
+        made = shutil.ignore_patterns("__pycache__", ".terraform*", ".terragrunt-cache")
+        for name in COPIED:
+            shutil.copytree(ROOT / name, self.tree / name, ignore=made)
+        for name in ("terragrunt.hcl", ".terraform.lock.hcl"):
+            shutil.copy(ROOT / name, self.tree / name)
+
+    def local(
+        self, *arguments: str, timeout: float = UP_SECONDS
+    ) -> subprocess.CompletedProcess[str]:
+        """`python -m local ARGUMENTS` on this stack."""
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=ROOT,
+            env=self.env | self.variables,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def up(self) -> subprocess.CompletedProcess[str]:
+        """`make up` without its setup, timed; the test fails with what it printed."""
+        begun = time.monotonic()
+        done = self.local("up")
+        assert done.returncode == 0, done.stderr
+        self.seconds.setdefault("nothing -> both sites answer", time.monotonic() - begun)
+        applied = next(line for line in done.stderr.splitlines() if "everything applied" in line)
+        self.seconds.setdefault("nothing -> everything applied", float(applied.split()[0]))
+        return done
+
+    def terragrunt(
+        self, folder: str, *arguments: str, timeout: float = 300, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Terragrunt in a folder of the tree, as a person would type it after `. .local/env`."""
+        return subprocess.run(
+            ["terragrunt", *arguments],
+            cwd=self.tree / folder,
+            env=self.env | shell.environment(self.settings, self.live) | variables,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def plan(self, folder: str, *arguments: str) -> dict[str, list[dict[str, Any]]]:
+        """Plan every unit below a folder: what would change or has drifted, by unit."""
+        plans = self.folder / "plans"
+        shutil.rmtree(plans, ignore_errors=True)
+        done = self.terragrunt(
+            folder,
+            "run",
+            "--all",
+            "--strict-mode",
+            "--json-out-dir",
+            str(plans),
+            *arguments,
+            "plan",
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        assert " WARN " not in done.stderr, done.stderr
+        return {
+            file.parent.relative_to(plans).as_posix(): _changes(json.loads(file.read_text()))
+            for file in sorted(plans.rglob("tfplan.json"))
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this stack's account."""
+        make: Any = boto3.client  # its types want a literal name
+        return make(
+            service,
+            region_name=self.live.common["region"],
+            endpoint_url=self.settings.endpoint,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+
+def _changes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every resource that would change, and every output that would."""
+    resources = [
+        change
+        for change in plan.get("resource_changes", [])
+        if change["change"]["actions"] not in (["no-op"], ["read"])
+    ]
+    outputs = [
+        {"address": f"output.{name}", "change": change}
+        for name, change in plan.get("output_changes", {}).items()
+        if change["actions"] != ["no-op"]
+    ]
+    return resources + outputs
+
+
+def running(name: str) -> Iterator[Stack]:
+    """A stack that is up, and down again at the end whatever happened."""
+    stack = Stack(name)
+    stack.local("down")
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.local("down")
