@@ -8,12 +8,23 @@ locals {
   common = read_terragrunt_config("${get_parent_terragrunt_dir()}/live/common.hcl").locals
   env    = read_terragrunt_config("${get_parent_terragrunt_dir()}/${local.env_file}", { locals = {} }).locals
 
-  # What a person types in env.hcl, and what may be left out there. tonumber() of a sentence is the only
-  # way that Terragrunt has to stop with a sentence of one's own.
+  # What a person types and no module checks. tonumber() of a sentence is the only way that Terragrunt has to
+  # stop with a sentence of one's own. Values that modules use are checked by their variables.
   required = contains(["none", "shared"], local.environment) ? [] : ["capacity", "cidr", "domain", "instance_type", "log_retention_days", "nat", "protected", "soak_minutes", "ssh_cidrs", "visitor_cidrs", "zones"]
   missing  = join(", ", setsubtract(local.required, keys(local.env)))
   unknown  = join(", ", setsubtract(keys(local.env), concat(local.required, ["account_id"])))
-  sound    = "${local.missing}${local.unknown}" == "" ? 0 : tonumber("${local.env_file}: missing keys: ${coalesce(local.missing, "none")}, unknown keys: ${coalesce(local.unknown, "none")}: expected ${join(", ", local.required)} and at will account_id; compare it with another env.hcl")
+  lacking  = join(", ", setsubtract(["account_id", "alert_email", "dns_zone", "github", "name", "protected", "region"], keys(local.common)))
+  complaints = compact([
+    local.missing == "" ? "" : "${local.env_file} lacks ${local.missing}: expected in every environment; take the line from another env.hcl and edit its value",
+    local.unknown == "" ? "" : "${local.env_file} has ${local.unknown}: expected only ${join(", ", local.required)} and account_id; correct the spelling or remove it",
+    local.lacking == "" ? "" : "live/common.hcl lacks ${local.lacking}: expected in every fork; restore the line from git and edit its value",
+    can(regex("^[a-z][a-z0-9-]{2,11}$", local.common.name)) ? "" : "live/common.hcl: name is '${try(local.common.name, "")}': expected 3 to 12 lower-case letters, digits or hyphens; correct it",
+    can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", local.common.region)) ? "" : "live/common.hcl: region is '${try(local.common.region, "")}': expected an AWS region such as eu-central-1; correct it",
+    can(regex("^[0-9]{12}$", try(local.env.account_id, local.common.account_id))) ? "" : "${can(local.env.account_id) ? local.env_file : "live/common.hcl"}: account_id is '${try(local.env.account_id, local.common.account_id, "")}': expected twelve digits in quotes; correct it",
+    can(tobool(try(local.env.protected, local.common.protected))) ? "" : "${local.env_file}: protected is '${try(local.env.protected, "")}': expected true or false; correct it",
+    try(local.env.soak_minutes >= 0, length(local.required) == 0) ? "" : "${local.env_file}: soak_minutes is '${try(local.env.soak_minutes, "")}': expected minutes, 0 or more; correct it",
+  ])
+  sound = length(local.complaints) == 0 ? 0 : tonumber(join("; ", local.complaints))
 
   name       = "${local.common.name}-${local.environment}"
   account_id = try(local.env.account_id, local.common.account_id)

@@ -1,4 +1,4 @@
-"""`python -m local up | down`: the laptop's AWS. Exit codes: 0 done, 1 did not happen, 2 wrong use."""
+"""`python -m local up | down`: the laptop's AWS. Exit codes: 0 done, 1 not done, 2 wrong use."""
 
 from __future__ import annotations
 

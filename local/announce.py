@@ -1,4 +1,4 @@
-"""Run as `python announce.py RECORD COMMAND ...`: record who this process is, then become the command.
+"""`python announce.py RECORD COMMAND ...`: record who this process is, then become the command.
 
 Stands alone, without the rest of this folder: what it becomes has other paths and variables.
 """

@@ -16,7 +16,9 @@ from local.settings import Settings
 from ops.errors import Refusal
 
 UNIT_DONE = re.compile(rb"\[live/(\S+)\] terraform: (?:Apply|No changes)")
-FAULT = re.compile(r"\[(live/\S+)\] terraform: (Error: .*)")
+# Terraform wraps its sentences and indents the code that it quotes between them.
+FAULT = re.compile(r"^\S+ STDERR \[(\S+)\] terraform: (\S.*)$", re.MULTILINE)
+MISTYPED = re.compile(r'cannot convert "((?:live/).*)" to number')  # terragrunt.hcl says why
 STOP_SECONDS = 120  # Terraform ends what it began: a balancer takes a minute
 
 
@@ -32,7 +34,7 @@ def command(*filters: str) -> list[str]:
 
 
 def run(settings: Settings, env: Mapping[str, str], steps: Steps, *filters: str) -> None:
-    """Apply and wait. Refusal with Terraform's own errors if it failed. Ctrl-C ends Terraform first."""
+    """Apply and wait. Refusal with Terraform's own errors if it failed; Ctrl-C ends it first."""
     applying = process(settings)
     join(settings, steps)
     child = applying.start(command(*filters), env=env, cwd=settings.tree)
@@ -71,8 +73,20 @@ def follow(applying: Process, child: subprocess.Popen[bytes], steps: Steps) -> N
 def failure(log: Path) -> Refusal:
     """The errors of a failed apply in one line, with the log for the rest."""
     text = log.read_text(errors="replace")
-    faults = dict.fromkeys(f"{unit}: {error}" for unit, error in FAULT.findall(text))
     # A root that does not hold makes every unit say that it is not included: echoes.
     told = [line for line in text.splitlines() if line.strip() and 'named "include"' not in line]
-    found = "; ".join(faults) or (told or ["no output"])[-1]
-    return Refusal(f"apply failed ({found})", "every unit applied", f"see {os.path.relpath(log)}")
+    found = "; ".join(reasons(text)) or (told or ["no output"])[-1]
+    return Refusal(f"apply failed: {found}", "every unit applied", f"see {os.path.relpath(log)}")
+
+
+def reasons(text: str) -> list[str]:
+    """Why it failed, each reason once: what Terraform says of a unit, or Terragrunt of a file."""
+    said: dict[str, list[str]] = {}
+    for unit, line in FAULT.findall(text):
+        said.setdefault(unit, []).append(line)
+    errors = [
+        f"{unit}: {error.partition('This was checked by')[0].strip()}"
+        for unit, lines in said.items()
+        for error in " ".join(lines).split("Error: ")[1:]
+    ]
+    return list(dict.fromkeys([*MISTYPED.findall(text), *errors]))

@@ -1,6 +1,7 @@
 """A local image: service/ as a sorted tar under its sha256, run by the project's own Python.
 
-It stands for the image that service/Dockerfile describes; the same content is the same digest anywhere.
+It stands for the image that service/Dockerfile describes; the same content has the same digest
+anywhere.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def build(service: Path, images: Path) -> str:
 
 
 def unpack(digest: str, images: Path) -> Path:
-    """The folder of the image with that digest; Refusal if it was never built here or was changed."""
+    """The folder of the image with that digest; Refusal if it was not built here or was changed."""
     name = digest.removeprefix("sha256:")
     packed, folder = images / f"{name}.tar", images / name
     try:

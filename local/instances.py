@@ -61,7 +61,7 @@ def credentials(profile_arn: str) -> dict[str, str]:
 
 
 def serve(settings: Settings, environment: Environment) -> bool:
-    """Serve what is launched, unless it is served already: then False. Refusal if nothing is launched."""
+    """Serve what is launched; False if it is served already. Refusal if nothing is launched."""
     data = launched(environment)
     if data is None:
         raise Refusal(f"{environment.name} runs nothing", "a group", "release something first")

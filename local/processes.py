@@ -1,7 +1,7 @@
 """Processes that outlive the command that started them, known by a file that names them.
 
-A process writes that file itself before it becomes what it is for, so that a command killed right after
-starting one leaves nothing behind that the next command would not find.
+A process writes that file itself before it becomes what it is for, so that a command killed right
+after starting one leaves nothing behind that the next command would not find.
 """
 
 from __future__ import annotations
@@ -26,17 +26,19 @@ ANNOUNCE = Path(__file__).with_name("announce.py")
 
 @dataclass(frozen=True)
 class Process:
-    """One process by name, its files in `folder`: <name>.json says which, <name>.log what it printed."""
+    """One process by name; in `folder`, <name>.json says which, <name>.log what it printed."""
 
     name: str
     folder: Path
 
     @property
     def record(self) -> Path:
+        """Who it is: its number and when it began."""
         return self.folder / f"{self.name}.json"
 
     @property
     def log(self) -> Path:
+        """What it printed."""
         return self.folder / f"{self.name}.log"
 
     def start(
@@ -67,7 +69,7 @@ class Process:
             return None
 
     def stop(self, seconds: float = 30, first: signal.Signals = signal.SIGTERM) -> bool:
-        """End it and all that it started, by `first`, after `seconds` by SIGKILL; False if none ran."""
+        """End it and what it started by `first`, after `seconds` by SIGKILL; False if none ran."""
         process = self.running()
         if process is None:
             self.record.unlink(missing_ok=True)

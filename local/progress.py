@@ -15,6 +15,7 @@ class Steps:
 
     @property
     def seconds(self) -> float:
+        """Since the start."""
         return time.monotonic() - self.begun
 
     def note(self, line: str) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
-# moto reads both when it is imported. Without the first, the managed policies that modules attach do
-# not exist; the second is how many seconds a certificate takes to be issued: less than a balancer.
+# moto reads both when it is imported. Without the first, the managed policies that modules attach
+# do not exist; the second is how many seconds a certificate waits to be issued: shorter than a
+# balancer takes.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
 

@@ -16,7 +16,7 @@ NEXT_PORT = 10080  # of the third environment; the fourth gets 11080
 
 @dataclass(frozen=True)
 class Settings:
-    """`tree`: the folder with terragrunt.hcl; `folder`: what is made at run time; `ports`: by variable."""
+    """`tree` holds terragrunt.hcl, `folder` what is made at run time; `ports` by variable."""
 
     tree: Path
     folder: Path
@@ -28,9 +28,11 @@ class Settings:
         return f"http://127.0.0.1:{self.ports['SHOWROOM_CLOUD_PORT']}"
 
     def site_port(self, environment: str) -> int:
+        """Where an environment's site listens."""
         return self.ports[port_variable(environment)]
 
     def site_url(self, environment: str) -> str:
+        """What to open in a browser."""
         return f"http://localhost:{self.site_port(environment)}"
 
 

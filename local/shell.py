@@ -34,7 +34,8 @@ def variables(settings: Settings, live: Live) -> dict[str, str]:
             settings.folder / ".terragrunt-cache"
         ),  # by this name it is not searched for units
         "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true",
-        # It asks the public registry even where a mirror is configured; without a mirror it spares downloads.
+        # It asks the public registry even where a mirror is configured; without one it spares
+        # downloads.
         **({} if mirrored else {"TG_PROVIDER_CACHE": "true"}),
     }
 

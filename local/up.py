@@ -1,4 +1,4 @@
-"""`make up`: from nothing, or from wherever an earlier one was cut off, to two sites that answer."""
+"""`make up`: from nothing, or from where an earlier one was cut off, to two sites that answer."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def alone(settings: Settings, steps: Steps) -> Iterator[None]:
 
 
 def fingerprint(tree: Path) -> str:
-    """A digest of all that an apply depends on: hex. What Terragrunt writes beside it begins with a dot."""
+    """A digest, hex, of all that an apply depends on; what begins with a dot is generated."""
     digest = hashlib.sha256()
     files = (path for name in APPLIED for path in sorted([tree / name, *(tree / name).rglob("*")]))
     for path in files:
@@ -85,7 +85,7 @@ def bring_up_to_date(settings: Settings, live: Live, steps: Steps, mark: Path) -
 
 
 def first_releases(settings: Settings, live: Live, steps: Steps) -> list[str]:
-    """Give every environment that has none a picture and a release; the environments that got one."""
+    """Give each environment without them a picture and a release; the names of those."""
     released = []
     for environment in live.environments.values():
         picture = published(environment) or publish(

@@ -23,7 +23,7 @@ class Container:
 
 
 def container(user_data: str) -> Container:
-    """The one container that user data, base64 as EC2 keeps it, starts. Refusal if it starts none."""
+    """The one container that user data, base64 as EC2 keeps it, starts. Refusal if none."""
     text = base64.b64decode(user_data).decode()
     config = yaml.safe_load(text) if text.startswith("#cloud-config\n") else {}
     files = {file["path"]: file["content"] for file in config.get("write_files", [])}

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"showroom: AWS: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("showroom: interrupted; nothing was changed", file=sys.stderr)
+        print("showroom: interrupted; run it again to be sure", file=sys.stderr)
         return 130
     lines = [f"{key}: {value}" for key, value in result.items()]
     print(json.dumps(result, indent=2) if options.json else "\n".join(lines))

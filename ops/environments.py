@@ -1,6 +1,7 @@
 """The environments as live/ describes them, with the names that follow from it.
 
-Every name here is a rule of terragrunt.hcl at the root, said again in Python; a test compares the two.
+Every name here is a rule of terragrunt.hcl at the root, said again in Python; a test compares
+the two.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from hcl2.utils import SerializationOptions
 from ops.errors import Refusal
 
 ROOT = Path(__file__).resolve().parents[1]
+NEEDED = ("account_id", "dns_zone", "name", "region")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Environment:
 
     @property
     def domain(self) -> str:
+        """Host name of the site."""
         return str(self.own["domain"])
 
     @property
@@ -37,18 +40,22 @@ class Environment:
 
     @property
     def account_id(self) -> str:
+        """Twelve digits."""
         return str(self.own.get("account_id", self.common["account_id"]))
 
     @property
     def bucket_name(self) -> str:
+        """Bucket of the picture."""
         return f"{self.prefix}-{self.account_id}"
 
     @property
     def state_bucket_name(self) -> str:
+        """Bucket of Terraform's state."""
         return f"{self.prefix}-state-{self.account_id}"
 
     @property
     def release_parameter_name(self) -> str:
+        """SSM parameter of the release."""
         return f"/{self.common['name']}/{self.name}/release"
 
 
@@ -60,8 +67,12 @@ class Live:
 
     @cached_property
     def common(self) -> dict[str, Any]:
-        """The locals of common.hcl."""
-        return read_locals(self.folder / "common.hcl")
+        """The locals of common.hcl; Refusal if one is missing that names follow from."""
+        path = self.folder / "common.hcl"
+        found = read_locals(path)
+        if missing := ", ".join(key for key in NEEDED if key not in found):
+            raise Refusal(f"{path} has no {missing}", f"{', '.join(NEEDED)}", "add what is missing")
+        return found
 
     @cached_property
     def environments(self) -> dict[str, Environment]:
@@ -81,7 +92,7 @@ class Live:
 
 
 def read_locals(path: Path) -> dict[str, Any]:
-    """The locals of one HCL file of plain values; Refusal if it is missing or no HCL."""
+    """The locals of one HCL file of plain values; Refusal if it is missing, no HCL or computed."""
     plain = SerializationOptions(with_comments=False, strip_string_quotes=True)
     try:
         with path.open(encoding="utf-8") as file:
@@ -93,4 +104,7 @@ def read_locals(path: Path) -> dict[str, Any]:
         raise Refusal(
             f"{path} is no HCL ({line})", "one locals block of plain values", "correct it"
         ) from None
-    return {key: value for key, value in blocks[0].items() if not key.startswith("__")}
+    found = {key: value for key, value in blocks[0].items() if not key.startswith("__")}
+    if computed := ", ".join(key for key, value in found.items() if "${" in str(value)):
+        raise Refusal(f"{path} computes {computed}", "plain values", "write the value itself")
+    return found

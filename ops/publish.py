@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
-import boto3
-
+from ops.aws import client
 from ops.environments import Environment
 from ops.errors import Refusal
 
@@ -23,11 +23,12 @@ def read_picture(path: Path) -> bytes:
     Begin and end are markers SOI and EOI: ITU-T T.81, table B.1.
     """
     try:
-        body = path.read_bytes()
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)  # no more than it takes to know
     except OSError as error:
         raise Refusal(f"{path}: {error.strerror}", "a JPEG file", "name another") from None
     if len(body) > MAX_BYTES:
-        raise Refusal(f"{path} has {len(body)} bytes", f"at most {MAX_BYTES}", "make it smaller")
+        raise Refusal(f"{path} is too large", f"at most {MAX_BYTES} bytes", "make it smaller")
     if not body.startswith(b"\xff\xd8\xff"):
         raise Refusal(f"{path} is no JPEG", "a file that begins with FF D8 FF", "convert it first")
     if not body.rstrip(b"\0").endswith(b"\xff\xd9"):
@@ -36,10 +37,10 @@ def read_picture(path: Path) -> bytes:
 
 
 def publish(environment: Environment, path: Path) -> str:
-    """Make the file at `path` the environment's picture and return its digest, sha256:<64 hex digits>."""
+    """Make the file at `path` the environment's picture; its digest, sha256:<64 hex digits>."""
     body = read_picture(path)
     digest = hashlib.sha256(body).hexdigest()
-    s3 = boto3.client("s3", region_name=environment.common["region"])
+    s3 = client("s3", environment)
     try:
         s3.put_object(
             Bucket=environment.bucket_name,
@@ -56,11 +57,17 @@ def publish(environment: Environment, path: Path) -> str:
 
 def published(environment: Environment) -> str | None:
     """The digest of the picture in the environment's bucket, or None if it has none."""
-    s3 = boto3.client("s3", region_name=environment.common["region"])
+    s3 = client("s3", environment)
     try:
         head = s3.head_object(Bucket=environment.bucket_name, Key=KEY)
     except s3.exceptions.ClientError as error:
         if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
             return None
         raise
-    return f"sha256:{head['Metadata']['sha256']}"
+    return f"sha256:{head['Metadata'].get('sha256') or _hashed(s3, environment)}"
+
+
+def _hashed(s3: Any, environment: Environment) -> str:
+    """The same for an object that somebody uploaded by other means."""
+    body = s3.get_object(Bucket=environment.bucket_name, Key=KEY)["Body"].read()
+    return hashlib.sha256(body).hexdigest()

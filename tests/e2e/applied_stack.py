@@ -49,6 +49,10 @@ class Stack:
         for name in ("terragrunt.hcl", ".terraform.lock.hcl"):
             shutil.copy(ROOT / name, self.tree / name)
 
+    def command(self, *arguments: str) -> list[str]:
+        """What `make` runs: `python -m local ARGUMENTS`; `variables` tell it which stack."""
+        return [sys.executable, "-m", "local", *arguments]
+
     def local(
         self, *arguments: str, timeout: float = UP_SECONDS
     ) -> subprocess.CompletedProcess[str]:
