@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ops.tools.errors import SetupError
 from ops.tools.pins import HOST
-from ops.tools.place import LOCAL, ROOT, write
+from ops.tools.place import BIN, LOCAL, ROOT, WORK, write
+from ops.tools.run import Command, run
 
 SETTING = "SHOWROOM_PROVIDER_MIRROR"
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -30,6 +31,17 @@ provider_installation {
 REGISTRY = """\
 disable_checkpoint = true
 plugin_cache_dir   = %s
+"""
+
+WANTED = """\
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "%s"
+    }
+  }
+}
 """
 
 
@@ -74,6 +86,22 @@ def mirror(version: str) -> Path | None:
     return Path(named).absolute()
 
 
+def fetch(version: str) -> None:
+    """Fills the cache by one `terraform init`, checked against the lock: several that began with
+    an empty cache would write it at once. SetupError when the registry does not give it.
+
+    https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
+    """
+    terraform = BIN / "terraform"
+    if any((CACHE / AWS / version / "_".join(HOST)).glob("*")) or not terraform.exists():
+        return
+    (WORK / "provider.tf").write_text(WANTED % version, encoding="utf-8")
+    (WORK / LOCK.name).write_bytes(LOCK.read_bytes())
+    argv = [str(terraform), f"-chdir={WORK}", "init", "-input=false", "-no-color"]
+    env = {"TF_CLI_CONFIG_FILE": str(LOCAL / "terraform.rc")}
+    run(Command(argv, env), f"AWS provider {version}: from its registry, some 700 MB, once")
+
+
 def provide() -> dict[str, str]:
     """Writes the configuration: a mirror when there is one, else the registry with a cache."""
     version = pinned()
@@ -82,5 +110,7 @@ def provide() -> dict[str, str]:
         CACHE.mkdir(exist_ok=True)  # Terraform refuses one that is not there
     text = MIRROR if found else REGISTRY
     write(LOCAL / "terraform.rc", text % json.dumps(str(found or CACHE), ensure_ascii=False))
+    if not found:
+        fetch(version)
     how = f"mirror: {found}" if found else "from its registry"
     return {"version": version, "path": str(LOCAL / "terraform.rc"), "how": how}

@@ -84,6 +84,22 @@ def test_without_a_mirror_terraform_asks_its_registry_and_keeps_what_it_gets(
     assert (configuration(project), cache.is_dir()) == (wanted, True)
 
 
+def test_without_a_mirror_the_cache_is_filled_once_before_units_share_it(project: Project) -> None:
+    locked(project, UNKNOWN)
+    cached = project.local / "provider-cache" / provider.AWS / UNKNOWN / PLATFORM
+    fake = f"#!/bin/sh\necho \"$@\" >> '{project.root}/asked'\n/bin/mkdir -p '{cached}/file'\n"
+    project.on_path(fake, "terraform", ".local/bin")
+    assert [project.run("provider").returncode for _ in range(2)] == [0, 0]
+    assert (project.root / "asked").read_text().count(" init ") == 1
+
+
+def test_a_registry_that_does_not_answer_is_one_line(project: Project) -> None:
+    locked(project, UNKNOWN)
+    project.on_path("#!/bin/sh\necho no registry\nexit 1\n", "terraform", ".local/bin")
+    done = project.run("provider")
+    assert (done.returncode, "terraform ended with 1 (no registry)" in done.stderr) == (1, True)
+
+
 @pytest.mark.skipif(not shutil.which("terraform"), reason="terraform is not on PATH: make setup")
 @pytest.mark.parametrize("version", [VERSION, UNKNOWN])
 def test_terraform_accepts_the_configuration(project: Project, version: str) -> None:

@@ -70,7 +70,7 @@ class Project:
     def on_path(self, script: str, name: str = "tool", folder: str = "path") -> Path:
         """A script in a folder of PATH: `first` or `path`."""
         file = self.root / folder / name
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(script, encoding="utf-8")
         file.chmod(0o755)
         return file
