@@ -5,6 +5,7 @@ Not there yet: a process for each instance, and a balancer before them.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -110,7 +111,16 @@ def _await(settings: Settings, environment: Environment, site: Process, wanted: 
     deadline = time.monotonic() + READY_SECONDS
     while served(settings, environment) != wanted.image:
         if time.monotonic() > deadline or (not site.running() and site.record.exists()):
-            lines = site.log.read_text(errors="replace").strip().splitlines() or ["no output"]
-            found = f"{environment.name} does not answer ({lines[-1][:200]})"
+            found = f"{environment.name} does not answer ({_reason(site.log)})"
             raise Refusal(found, "a healthy service", f"see {site.log}")
         time.sleep(0.1)
+
+
+def _reason(log: Path) -> str:
+    """Why it is not there, in its own words: the newest of its lines that tells of no request."""
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    told = [line for line in lines if '"event": "request"' not in line] or ["no output"]
+    try:
+        return str(json.loads(told[-1])["reason"])
+    except (ValueError, TypeError, KeyError):
+        return told[-1][:200]

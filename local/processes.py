@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Process:
             process = psutil.Process(record["pid"])
             same = abs(process.create_time() - record["created"]) < 1
             return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-        except (OSError, ValueError, KeyError, psutil.NoSuchProcess):
+        except (OSError, ValueError, TypeError, KeyError, psutil.NoSuchProcess):
             return None
 
     def stop(self, seconds: float = 30, first: signal.Signals = signal.SIGTERM) -> bool:
@@ -78,12 +79,29 @@ class Process:
         with suppress(ProcessLookupError, psutil.NoSuchProcess):  # it may end of itself meanwhile
             family += process.children(recursive=True)
             os.killpg(process.pid, first)
-        _, alive = psutil.wait_procs(family, timeout=seconds)
-        for one in alive:
+        for one in _left(family, seconds):
             with suppress(psutil.NoSuchProcess):
                 one.kill()
-        psutil.wait_procs(alive, timeout=5)
+        _left(family, 5)
         self.record.unlink(missing_ok=True)
+        return True
+
+
+def _left(family: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Those who have not ended after at most that time.
+
+    Not psutil.wait_procs: to that a zombie lives, and in a container without an init it stays one.
+    """
+    deadline = time.monotonic() + seconds
+    while (left := [one for one in family if not _ended(one)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
+def _ended(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return True
 
 

@@ -6,6 +6,7 @@ One moto server for all services and accounts, in memory: what it holds ends wit
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 # moto reads both when it is imported. Without the first, the managed policies that modules attach
@@ -15,7 +16,16 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
 
 # pylint: disable=wrong-import-position  # those settings come first
-from moto import server
+from collections.abc import Iterable
+from threading import Lock
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import run_simple
 
 from local.aws import (
     bucket_policy,
@@ -36,11 +46,32 @@ BEHAVIOURS = (
 )
 
 
+def one_at_a_time(application: WSGIApplication) -> WSGIApplication:
+    """The application, never entered twice: moto's stores are plain dictionaries without locks.
+
+    A request that an SDK sent again, since it had no answer, is told on stderr: what it did before
+    then comes back as a duplicate.
+    """
+    lock = Lock()
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if "attempt=1" not in environ.get("HTTP_AMZ_SDK_REQUEST", "attempt=1"):
+            print(f"sent again: {environ['HTTP_AMZ_SDK_REQUEST']}", file=sys.stderr, flush=True)
+        with lock:
+            return list(application(environ, start_response))
+
+    return answer
+
+
 def main(port: str) -> None:
-    """Serve on 127.0.0.1:`port` until a signal says otherwise."""
+    """Serve on 127.0.0.1:`port` until SIGTERM."""
     for behaviour in BEHAVIOURS:
         behaviour.install()
-    server.main(["--host", "127.0.0.1", "--port", port])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    application = one_at_a_time(DomainDispatcherApplication(create_backend_app))
+    run_simple(
+        "127.0.0.1", int(port), application, threaded=True, request_handler=MotoRequestHandler
+    )
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ def variables(settings: Settings, live: Live) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,  # what it says is for real accounts
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **_unproxied(),
         "TF_CLI_CONFIG_FILE": str(LOCAL / "terraform.rc"),
         "TF_IN_AUTOMATION": "true",
         "TG_TF_PATH": "terraform",
@@ -38,6 +39,13 @@ def variables(settings: Settings, live: Live) -> dict[str, str]:
         # downloads.
         **({} if mirrored else {"TG_PROVIDER_CACHE": "true"}),
     }
+
+
+def _unproxied() -> dict[str, str]:
+    """This machine is reached without a proxy. Python's requests read the lower-case name first."""
+    theirs = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    hosts = dict.fromkeys(["127.0.0.1", "localhost", *filter(None, theirs.split(","))])
+    return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(hosts))
 
 
 # What a person may have set for a real account, and must not reach the local one.

@@ -105,9 +105,15 @@ def _context() -> dict[str, str]:
     return context | ({"aws:PrincipalArn": arn} if arn else {})
 
 
+# moto names an action after the HTTP method; AWS has none of these two.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+_JUDGED_AS = {"s3:HeadObject": "s3:GetObject", "s3:PostObject": "s3:PutObject"}
+
+
 def _get_permission(self: FakeBucket, action: str, resource: str) -> PermissionResult:
     if self.policy is None:
         return PermissionResult.NEUTRAL
+    action = _JUDGED_AS.get(action, action)
     context = _context() if has_request_context() else {"aws:SecureTransport": "true"}
     return verdict(self.policy.decode(), action, resource, context)
 

@@ -42,6 +42,8 @@ data "aws_iam_policy_document" "deploy" {
       "iam:RemoveRoleFromInstanceProfile",
       "iam:TagInstanceProfile",
       "iam:TagRole",
+      "iam:UntagInstanceProfile",
+      "iam:UntagRole",
       "iam:UpdateAssumeRolePolicy",
       "iam:UpdateRole",
     ]
@@ -50,11 +52,33 @@ data "aws_iam_policy_document" "deploy" {
     ]
   }
 
+  # The first group and the first balancer of an account make these, once.
+  statement {
+    sid       = "ServiceLinkedRoles"
+    actions   = ["iam:CreateServiceLinkedRole"]
+    resources = ["arn:aws:iam::${local.account_id}:role/aws-service-role/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:AWSServiceName"
+      values   = ["autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com"]
+    }
+  }
+
   # Its own trust and rights come from a person, by an apply of live/<env>/github_access.
   statement {
-    sid       = "NotItself"
-    effect    = "Deny"
-    actions   = ["iam:AttachRolePolicy", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]
+    sid    = "NotItself"
+    effect = "Deny"
+    actions = [
+      "iam:AttachRolePolicy",
+      "iam:DeleteRole",
+      "iam:DeleteRolePolicy",
+      "iam:DetachRolePolicy",
+      "iam:PassRole",
+      "iam:PutRolePolicy",
+      "iam:UpdateAssumeRolePolicy",
+      "iam:UpdateRole",
+    ]
     resources = [for role in ["plan", "deploy"] : "arn:aws:iam::${local.account_id}:role/${var.name}-${role}"]
   }
 

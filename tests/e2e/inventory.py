@@ -50,21 +50,34 @@ def _computing(client: Client) -> dict[str, list[str]]:
     }
 
 
+# Call, key of its answer, identifier: what has a tag Name in EC2.
+EC2 = (
+    ("describe_addresses", "Addresses", "AllocationId"),
+    ("describe_flow_logs", "FlowLogs", "FlowLogId"),
+    ("describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    ("describe_nat_gateways", "NatGateways", "NatGatewayId"),
+    ("describe_route_tables", "RouteTables", "RouteTableId"),
+    ("describe_security_groups", "SecurityGroups", "GroupId"),
+    ("describe_subnets", "Subnets", "SubnetId"),
+    ("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
+    ("describe_vpcs", "Vpcs", "VpcId"),
+)
+
+
 def _tagged(client: Client, prefix: str) -> list[str]:
-    """Whatever EC2 keeps: its tags know all kinds; a terminated instance is gone."""
     ec2 = client("ec2")
-    wanted = [{"Name": "key", "Values": ["Name"]}, {"Name": "value", "Values": [f"{prefix}*"]}]
-    tags = ec2.describe_tags(Filters=wanted)["Tags"]
-    ended = {
-        instance["InstanceId"]
+    lists = [(key, one, ident) for call, key, ident in EC2 for one in getattr(ec2, call)()[key]]
+    lists += [
+        ("Instances", instance, "InstanceId")
         for reservation in ec2.describe_instances()["Reservations"]
         for instance in reservation["Instances"]
-        if instance["State"]["Name"] == "terminated"
-    }
+        if instance["State"]["Name"] != "terminated"
+    ]
     return [
-        f"{tag['ResourceType']} {tag['ResourceId']}"
-        for tag in tags
-        if _of(tag["Value"], prefix) and tag["ResourceId"] not in ended
+        f"{key} {one[ident]}"
+        for key, one, ident in lists
+        for tag in one.get("Tags", [])
+        if tag["Key"] == "Name" and _of(tag["Value"], prefix) and one.get("State") != "deleted"
     ]
 
 

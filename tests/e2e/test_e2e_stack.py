@@ -80,7 +80,7 @@ def test_a_lost_parameter_stops_the_plan_and_says_the_way_out(stack: Stack) -> N
 
 def test_a_profile_of_another_account_can_neither_plan_nor_apply(stack: Stack) -> None:
     role = "arn:aws:iam::999999999999:role/somebody"
-    given = stack.client("sts").assume_role(RoleArn=role, RoleSessionName="x")["Credentials"]
+    given = stack.client("sts").assume_role(RoleArn=role, RoleSessionName="other")["Credentials"]
     other = {
         "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],

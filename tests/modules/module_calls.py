@@ -1,0 +1,87 @@
+"""Right values for every module, as live/ would pass them; a test changes what it is about."""
+
+from typing import Any
+
+from local_cloud import ACCOUNT_ID, DNS_ZONE, REGION
+
+Call = dict[str, Any]
+
+IMAGE = f"sha256:{'a1' * 32}"
+PICTURE = f"sha256:{'b2' * 32}"
+REGISTRY_HOST = f"{ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com"
+REGISTRY_URL = f"{REGISTRY_HOST}/showroom"
+ZONES = [f"{REGION}{letter}" for letter in "abc"]
+GITHUB = {"repository": "octo/showroom", "owner_id": "1001", "repository_id": "2002"}
+OTHER_ACCOUNT_ID = "210987654321"
+
+RIGHT: dict[str, Call] = {
+    "bastion": {
+        "vpc_id": "vpc-00000000000000001",
+        "public_subnet_ids": ["subnet-00000000000000001", "subnet-00000000000000002"],
+        "ssh_cidrs": [],
+    },
+    "compute": {
+        "release_parameter_name": "/showroom/dev/release",
+        "private_subnet_ids": ["subnet-00000000000000003", "subnet-00000000000000004"],
+        "target": {
+            "group_arn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT_ID}:targetgroup/t/1",
+            "security_group_id": "sg-00000000000000001",
+            "port": 8080,
+        },
+        "bastion_security_group_id": "sg-00000000000000002",
+        "registry_url": REGISTRY_URL,
+        "bucket": {
+            "name": f"showroom-dev-{ACCOUNT_ID}",
+            "key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/1",
+        },
+        "log_group_name": "/showroom-dev/service",
+        "instance_type": "t3.micro",
+        "capacity": {"min": 1, "desired": 2, "max": 4},
+    },
+    "github_access": {
+        "environment": "dev",
+        "github": GITHUB,
+        "provider_account_id": ACCOUNT_ID,
+        "registry_url": REGISTRY_URL,
+    },
+    "load_balancer": {
+        "domain": f"dev.showroom.{DNS_ZONE}",
+        "dns_zone": DNS_ZONE,
+        "vpc_id": "vpc-00000000000000001",
+        "public_subnet_ids": ["subnet-00000000000000001", "subnet-00000000000000002"],
+        "visitor_cidrs": ["0.0.0.0/0", "::/0"],
+        "protected": False,
+    },
+    "monitoring": {"alert_email": "alerts@example.com", "log_retention_days": 30},
+    "network": {
+        "cidr": "10.10.0.0/16",
+        "zones": ZONES[:2],
+        "nat": "single",
+        "log_retention_days": 30,
+    },
+    "registry": {"account_ids": [ACCOUNT_ID]},
+    "storage": {"bucket_name": f"showroom-dev-{ACCOUNT_ID}", "protected": False},
+}
+
+
+def call(module: str, **different: Any) -> Call:
+    """A call of a module with its right values, but for those that are `different`."""
+    source = {"source": f"../../../../modules/{module}", "name": "showroom-dev"}
+    return source | RIGHT[module] | different
+
+
+PLANNED: dict[str, Call] = {
+    "access_dev": call("github_access"),
+    "access_elsewhere": call("github_access", provider_account_id=OTHER_ACCOUNT_ID),
+    "access_shared": call("github_access", name="showroom-shared", environment="shared"),
+    "balancer": call("load_balancer"),
+    "balancer_office": call("load_balancer", visitor_cidrs=["203.0.113.0/24"], protected=True),
+    "bastion": call("bastion"),
+    "bastion_ssh": call("bastion", ssh_cidrs=["203.0.113.7/32", "198.51.100.0/24"]),
+    "compute": call("compute"),
+    "monitoring": call("monitoring"),
+    "network": call("network"),
+    "network_per_zone": call("network", nat="per_zone", zones=ZONES),
+    "registry": call("registry", name="showroom", account_ids=[OTHER_ACCOUNT_ID, ACCOUNT_ID]),
+    "storage_protected": call("storage", protected=True),
+}
