@@ -20,8 +20,9 @@ lint:
 	@$(RUN) ruff check -q $(CODE) && $(RUN) pylint --score n -j 1 $(CODE)
 types:
 	@$(RUN) mypy --no-error-summary $(CODE)
+	@for file in $$(git ls-files '*conftest.py'); do $(RUN) mypy --no-error-summary $$file || exit 1; done
 unit:
-	@$(RUN) pytest -q tests/service tests/ops tests/local tests/live tests/*.py
+	@$(RUN) pytest -q tests/service tests/ops tests/local tests/live tests/test_*.py
 plans:
 	@$(RUN) pytest -q tests/modules
 test: check ## check, and one stack applied for real, end to end

@@ -19,6 +19,7 @@ UNIT_DONE = re.compile(rb"\[live/(\S+)\] terraform: (?:Apply|No changes)")
 # Terraform wraps its sentences and indents the code that it quotes between them.
 FAULT = re.compile(r"^\S+ STDERR \[(\S+)\] terraform: (\S.*)$", re.MULTILINE)
 MISTYPED = re.compile(r'cannot convert "((?:live/).*)" to number')  # terragrunt.hcl says why
+SHOWN, LONGEST = 3, 400  # reasons and characters: the rest is in the log
 STOP_SECONDS = 120  # Terraform ends what it began: a balancer takes a minute
 
 
@@ -75,7 +76,9 @@ def failure(log: Path) -> Refusal:
     text = log.read_text(errors="replace")
     # A root that does not hold makes every unit say that it is not included: echoes.
     told = [line for line in text.splitlines() if line.strip() and 'named "include"' not in line]
-    found = "; ".join(reasons(text)) or (told or ["no output"])[-1]
+    every = reasons(text) or (told or ["no output"])[-1:]
+    more = f"; and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    found = "; ".join(one[:LONGEST] for one in every[:SHOWN]) + more
     return Refusal(f"apply failed: {found}", "every unit applied", f"see {os.path.relpath(log)}")
 
 

@@ -16,10 +16,6 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
 
 # pylint: disable=wrong-import-position  # those settings come first
-from collections.abc import Iterable
-from threading import Lock
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -35,6 +31,7 @@ from local.aws import (
     security_group_rule,
     subnet_ipv6,
 )
+from local.lost_answers import given_again
 
 BEHAVIOURS = (
     bucket_policy,
@@ -46,29 +43,12 @@ BEHAVIOURS = (
 )
 
 
-def one_at_a_time(application: WSGIApplication) -> WSGIApplication:
-    """The application, never entered twice: moto's stores are plain dictionaries without locks.
-
-    A request that an SDK sent again, since it had no answer, is told on stderr: what it did before
-    then comes back as a duplicate.
-    """
-    lock = Lock()
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if "attempt=1" not in environ.get("HTTP_AMZ_SDK_REQUEST", "attempt=1"):
-            print(f"sent again: {environ['HTTP_AMZ_SDK_REQUEST']}", file=sys.stderr, flush=True)
-        with lock:
-            return list(application(environ, start_response))
-
-    return answer
-
-
 def main(port: str) -> None:
     """Serve on 127.0.0.1:`port` until SIGTERM."""
     for behaviour in BEHAVIOURS:
         behaviour.install()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    application = one_at_a_time(DomainDispatcherApplication(create_backend_app))
+    application = given_again(DomainDispatcherApplication(create_backend_app))
     run_simple(
         "127.0.0.1", int(port), application, threaded=True, request_handler=MotoRequestHandler
     )

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -18,16 +19,18 @@ from local import shell
 from local.settings import Settings, read
 from ops.environments import Live
 
-WORK = ROOT / ".local" / "e2e"  # kept, so that the next session finds its providers initialised
 COPIED = ("live", "modules", "service")
 UP_SECONDS = 600
 
 
 class Stack:
-    """The tree's copy and its cloud, in a folder of `name`. `seconds`: what was measured, by name."""
+    """The tree's copy and its cloud. `seconds`: what was measured, by name.
 
-    def __init__(self, name: str) -> None:
-        self.folder = WORK / name
+    `folder` lies outside of the repository: Terragrunt, run there, would take the copy for its own.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.tree = self.folder / "tree"
         self._copy()
         names = ("SHOWROOM_CLOUD_PORT", "SHOWROOM_DEV_PORT", "SHOWROOM_PROD_PORT")
@@ -42,7 +45,6 @@ class Stack:
         self.seconds: dict[str, float] = {}
 
     def _copy(self) -> None:
-        shutil.rmtree(self.tree, ignore_errors=True)
         made = shutil.ignore_patterns("__pycache__", ".terraform*", ".terragrunt-cache")
         for name in COPIED:
             shutil.copytree(ROOT / name, self.tree / name, ignore=made)
@@ -139,10 +141,9 @@ def _changes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return resources + outputs
 
 
-def running(name: str) -> Iterator[Stack]:
+def running(folder: Path) -> Iterator[Stack]:
     """A stack that is up, and down again at the end whatever happened."""
-    stack = Stack(name)
-    stack.local("down")
+    stack = Stack(folder)
     try:
         stack.up()
         yield stack

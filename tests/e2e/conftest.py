@@ -11,8 +11,8 @@ FIGURES: dict[str, float] = {}
 
 
 @pytest.fixture(scope="session", name="stack")
-def _stack() -> Iterator[Stack]:
-    for stack in running("stack"):
+def _stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    for stack in running(tmp_path_factory.mktemp("stack")):
         FIGURES.update(stack.seconds)
         yield stack
         FIGURES.update(stack.seconds)

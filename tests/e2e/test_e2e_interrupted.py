@@ -1,4 +1,4 @@
-"""`make up` killed in each of its phases and run again: in the end it is as if it had never been."""
+"""`make up` killed in each of its phases and run again: in the end as if it had never been."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ pytestmark = pytest.mark.drill
 
 
 @pytest.fixture(scope="module", name="stack")
-def _stack() -> Iterator[Stack]:
-    stack = Stack("interrupted")
-    stack.local("down")
+def _stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    stack = Stack(tmp_path_factory.mktemp("interrupted"))
     yield stack
     stack.local("down")
 
@@ -88,5 +87,5 @@ def test_down_then_leaves_no_process(stack: Stack) -> None:
     sites = [instances.process(settings, one) for one in stack.live.environments.values()]
     stack.local("down")
     assert [one.name for one in (cloud.process(settings), *sites) if one.running()] == []
-    listening = {one.laddr.port for one in psutil.net_connections("tcp") if one.status == "LISTEN"}
-    assert not listening & set(settings.ports.values())
+    every = [one for one in psutil.net_connections("tcp") if one.status == "LISTEN" and one.laddr]
+    assert not {one.laddr.port for one in every} & set(settings.ports.values())

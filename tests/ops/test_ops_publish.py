@@ -1,0 +1,134 @@
+"""Publishing: exactly the file arrives, or one line says why not and nothing has changed."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from local_cloud import ROOT
+from ops_account import Account
+from refusals import refusal
+
+from ops.environments import Environment
+from ops.publish import KEY, MAX_BYTES, publish, published, read_picture
+
+pytest_plugins = ["ops_fixtures"]
+
+PICTURE = ROOT / "service" / "example.jpg"
+BYTES = PICTURE.read_bytes()
+DIGEST = hashlib.sha256(BYTES).hexdigest()
+SMALL = b"\xff\xd8\xff\xe0 something smaller \xff\xd9"
+
+
+@pytest.fixture(name="bucket")
+def _bucket(account: Account, environment: Environment) -> str:
+    return account.bucket(environment.bucket_name)
+
+
+def test_the_very_bytes_arrive(account: Account, environment: Environment, bucket: str) -> None:
+    publish(environment, PICTURE)
+    assert account.objects(bucket) == {KEY: BYTES}
+
+
+def test_type_and_digest_arrive_with_them(
+    account: Account, environment: Environment, bucket: str
+) -> None:
+    publish(environment, PICTURE)
+    head = account.client("s3").head_object(Bucket=bucket, Key=KEY)
+    assert (head["ContentType"], head["Metadata"]) == ("image/jpeg", {"sha256": DIGEST})
+
+
+@pytest.mark.usefixtures("bucket")
+def test_the_digest_is_given_back(environment: Environment) -> None:
+    assert publish(environment, PICTURE) == f"sha256:{DIGEST}"
+
+
+def test_another_picture_takes_its_place(
+    account: Account, environment: Environment, bucket: str, tmp_path: Path
+) -> None:
+    publish(environment, PICTURE)
+    (tmp_path / "small.jpg").write_bytes(SMALL)
+    publish(environment, tmp_path / "small.jpg")
+    assert account.objects(bucket) == {KEY: SMALL}
+
+
+def _named(path: Path) -> Path:
+    return path
+
+
+def _holding(content: bytes) -> Callable[[Path], Path]:
+    def write(path: Path) -> Path:
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "no JPEG": (_holding(b"\x89PNG\r\n\x1a\n" + BYTES), "is no JPEG"),
+    "empty": (_holding(b""), "is no JPEG"),
+    "cut off": (_holding(BYTES[: len(BYTES) // 2]), "is cut off"),
+    "too large": (_holding(BYTES + b"\0" * MAX_BYTES), f"at most {MAX_BYTES} bytes"),
+    "missing": (_named, "No such file"),
+    "a directory": (_folder, "Is a directory"),
+}
+
+
+@pytest.mark.parametrize(("made", "reason"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_no_picture_is_named_with_the_reason(
+    tmp_path: Path, environment: Environment, made: Callable[[Path], Path], reason: str
+) -> None:
+    path = made(tmp_path / "mine.jpg")
+    line = refusal(lambda: publish(environment, path))
+    assert line.startswith(str(path)) and reason in line
+
+
+@pytest.mark.usefixtures("bucket")
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_picture_changes_nothing(
+    account: Account, environment: Environment, tmp_path: Path, case: str
+) -> None:
+    publish(environment, PICTURE)
+    made, _ = REFUSED[case]
+    refusal(lambda: publish(environment, made(tmp_path / "mine.jpg")))
+    assert account.objects(environment.bucket_name) == {KEY: BYTES}
+
+
+def test_the_largest_picture_is_read(tmp_path: Path) -> None:
+    largest = SMALL + b"\0" * (MAX_BYTES - len(SMALL))
+    assert len(read_picture(_holding(largest)(tmp_path / "large.jpg"))) == MAX_BYTES
+
+
+def test_a_file_without_end_is_not_read_to_its_end(environment: Environment) -> None:
+    assert "is too large" in refusal(lambda: publish(environment, Path("/dev/zero")))
+
+
+@pytest.mark.usefixtures("account")
+def test_without_a_bucket_the_line_names_the_unit_to_apply(environment: Environment) -> None:
+    line = refusal(lambda: publish(environment, PICTURE))
+    assert f"bucket {environment.bucket_name} is missing" in line
+    assert "apply the storage unit first" in line
+
+
+@pytest.mark.usefixtures("bucket")
+def test_what_was_published_is_known_by_its_digest(environment: Environment) -> None:
+    assert published(environment) is None
+    digest = publish(environment, PICTURE)
+    assert published(environment) == digest
+
+
+@pytest.mark.usefixtures("account")
+def test_nothing_is_published_in_a_bucket_that_is_missing(environment: Environment) -> None:
+    assert published(environment) is None
+
+
+def test_a_picture_that_came_by_other_means_is_known_by_its_bytes(
+    account: Account, environment: Environment, bucket: str
+) -> None:
+    account.client("s3").put_object(Bucket=bucket, Key=KEY, Body=BYTES)
+    assert published(environment) == f"sha256:{DIGEST}"
