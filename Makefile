@@ -2,8 +2,9 @@ PYTHON ?= python3
 RUN = .local/venv/bin/python -m
 CODE = ops local service/showroom tests
 export PATH := $(CURDIR)/.local/bin:$(PATH)
+export TF_CLI_CONFIG_FILE := $(CURDIR)/.local/terraform.rc
 export PYTHONPATH := $(CURDIR)
-.PHONY: help setup up down check format lint types unit plans test test-all fix lock
+.PHONY: help setup up down check format lint types unit service plans test test-all fix lock
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
@@ -13,7 +14,7 @@ up: setup ## both environments on this machine, without an AWS account
 down: ## stop what up started
 	@test ! -x .local/venv/bin/python || $(RUN) local down
 check: setup ## format, lint, types, unit tests, plans; if format fails: make fix
-	@$(MAKE) --no-print-directory -j2 plans lint unit types format
+	@$(MAKE) --no-print-directory -j2 plans unit service lint types format
 format:
 	@$(RUN) ruff format --check -q $(CODE) && terraform fmt -check -recursive && terragrunt hcl fmt --check --log-level error
 lint:
@@ -22,7 +23,9 @@ types:
 	@$(RUN) mypy --no-error-summary $(CODE)
 	@for file in $$(git ls-files '*conftest.py'); do $(RUN) mypy --no-error-summary $$file || exit 1; done
 unit:
-	@$(RUN) pytest -q tests/service tests/ops tests/local tests/live tests/test_*.py
+	@$(RUN) pytest -q tests/ops tests/local tests/live tests/test_*.py --ignore tests/ops/tools
+service:
+	@$(RUN) pytest -q tests/service tests/ops/tools
 plans:
 	@$(RUN) pytest -q tests/modules
 test: check ## check, and one stack applied for real, end to end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 import pytest
@@ -87,5 +88,6 @@ def test_down_then_leaves_no_process(stack: Stack) -> None:
     sites = [instances.process(settings, one) for one in stack.live.environments.values()]
     stack.local("down")
     assert [one.name for one in (cloud.process(settings), *sites) if one.running()] == []
-    every = [one for one in psutil.net_connections("tcp") if one.status == "LISTEN" and one.laddr]
-    assert not {one.laddr.port for one in every} & set(settings.ports.values())
+    every: list[Any] = psutil.net_connections("tcp")
+    listening = {one.laddr.port for one in every if one.status == "LISTEN"}
+    assert not listening & set(settings.ports.values())
