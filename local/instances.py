@@ -68,9 +68,12 @@ def serve(settings: Settings, environment: Environment) -> bool:
         raise Refusal(f"{environment.name} runs nothing", "a group", "release something first")
     wanted = container(data["UserData"])
     site = process(settings, environment)
-    if site.running() and served(settings, environment) == wanted.image:
+    mark, launch = settings.folder / f"{site.name}.launch", json.dumps(data, default=str)
+    same = mark.is_file() and mark.read_text(encoding="utf-8") == launch
+    if same and site.running() and served(settings, environment) == wanted.image:
         return False
     site.stop()
+    mark.write_text(launch, encoding="utf-8")
     port = settings.site_port(environment.name)
     require_free(port, port_variable(environment.name))
     folder = image.unpack(wanted.image, settings.folder / "images")

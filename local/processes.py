@@ -57,6 +57,7 @@ class Process:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                close_fds=False,  # the lock of `up` goes with it until it is announced
             )
 
     def running(self) -> psutil.Process | None:

@@ -27,9 +27,13 @@ APPLIED = ("terragrunt.hcl", ".terraform.lock.hcl", "live", "modules")
 
 @contextmanager
 def alone(settings: Settings, steps: Steps) -> Iterator[None]:
-    """One `up` or `down` at a time; the lock goes with the process that holds it."""
+    """One `up` or `down` at a time; the lock goes with the process that holds it.
+
+    What it starts holds the lock too until it has announced itself: see local/announce.py.
+    """
     settings.folder.mkdir(parents=True, exist_ok=True)
     with (settings.folder / "up.lock").open("w", encoding="utf-8") as lock:
+        os.set_inheritable(lock.fileno(), True)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
