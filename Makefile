@@ -16,7 +16,7 @@ down: ## stop what up started
 check: setup ## format, lint, types, unit tests, plans; if format fails: make fix
 	@$(MAKE) --no-print-directory -j2 plans unit service lint types format
 format:
-	@$(RUN) ruff format --check -q $(CODE) && terraform fmt -check -recursive && terragrunt hcl fmt --check --log-level error
+	@$(RUN) ruff format --check -q $(CODE) && terraform fmt -check -recursive && terragrunt hcl fmt --check --log-level error && terragrunt hcl validate --log-level error
 lint:
 	@$(RUN) ruff check -q $(CODE) && $(RUN) pylint --score n -j 1 $(CODE)
 types:

@@ -18,7 +18,8 @@ locals {
     local.missing == "" ? "" : "${local.env_file} lacks ${local.missing}: expected in every environment; take the line from another env.hcl and edit its value",
     local.unknown == "" ? "" : "${local.env_file} has ${local.unknown}: expected only ${join(", ", local.required)} and account_id; correct the spelling or remove it",
     local.lacking == "" ? "" : "live/common.hcl lacks ${local.lacking}: expected in every fork; restore the line from git and edit its value",
-    can(regex("^[a-z][a-z0-9-]{2,11}$", local.common.name)) ? "" : "live/common.hcl: name is '${try(local.common.name, "")}': expected 3 to 12 lower-case letters, digits or hyphens; correct it",
+    can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", local.common.name)) && can(regex("^.{3,12}$", local.common.name)) && !can(regex("^(aws|ssm|sg-|internal-)", local.common.name)) ? "" : "live/common.hcl: name is '${try(local.common.name, "")}': expected 3 to 12 lower-case letters, digits or single hyphens, not beginning with aws, ssm, sg- or internal-; correct it",
+    try(alltrue([for zone in try(local.env.zones, []) : startswith(zone, local.common.region)]), true) ? "" : "${local.env_file}: zones is ${jsonencode(local.env.zones)}: expected zones of ${local.common.region}, the region of live/common.hcl; correct one of the two",
     can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", local.common.region)) ? "" : "live/common.hcl: region is '${try(local.common.region, "")}': expected an AWS region such as eu-central-1; correct it",
     can(regex("^[0-9]{12}$", try(local.env.account_id, local.common.account_id))) ? "" : "${can(local.env.account_id) ? local.env_file : "live/common.hcl"}: account_id is '${try(local.env.account_id, local.common.account_id, "")}': expected twelve digits in quotes; correct it",
     can(tobool(try(local.env.protected, local.common.protected))) ? "" : "${local.env_file}: protected is '${try(local.env.protected, "")}': expected true or false; correct it",
@@ -64,8 +65,8 @@ iam_role = local.role_name == "" ? "" : "arn:aws:iam::${local.account_id}:role/$
 terraform {
   before_hook "protected" {
     commands = ["apply", "destroy"]
-    if       = local.protected && (get_terraform_command() == "destroy" || contains(get_terraform_cli_args(), "-destroy"))
-    execute  = ["sh", "-c", "echo '${join("/", local.path)} is protected: expected protected = false in ${local.protected_by} before it may be destroyed' >&2; exit 1"]
+    if       = local.protected && (get_terraform_command() == "destroy" || anytrue([for argument in get_terraform_cli_args() : can(regex("^--?destroy(=true)?$", argument))]))
+    execute  = ["sh", "-c", "echo '${join("/", local.path)} is protected: expected protected = false in ${local.protected_by} before it may be destroyed; set it and apply first, then destroy' >&2; exit 1"]
   }
 }
 

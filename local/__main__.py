@@ -11,14 +11,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import settings, shell
 from local.progress import Steps
-from local.settings import Settings
 from local.up import alone, down, up
 from ops.environments import Live
 from ops.errors import Refusal
 
 
-def _up(chosen: Settings, live: Live, steps: Steps) -> None:
-    changed = up(chosen, live, steps)
+def _up(steps: Steps) -> None:
+    live = Live(settings.tree())
+    chosen = settings.read(list(live.environments))
+    with alone(chosen, steps):
+        changed = up(chosen, live, steps)
     env_file = chosen.folder.parent / "env"
     env_file.write_text(shell.script(chosen, live), encoding="utf-8")
     steps.clear()
@@ -30,8 +32,10 @@ def _up(chosen: Settings, live: Live, steps: Steps) -> None:
     )
 
 
-def _down(chosen: Settings, live: Live, steps: Steps) -> None:
-    stopped = down(chosen, live)
+def _down(steps: Steps) -> None:
+    chosen = settings.place()
+    with alone(chosen, steps):
+        stopped = down(chosen)
     steps.clear()
     print(f"stopped: {', '.join(stopped)}" if stopped else "nothing was running")
 
@@ -44,10 +48,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     steps = Steps()
     try:
-        live = Live(settings.tree())
-        chosen = settings.read(list(live.environments))
-        with alone(chosen, steps):
-            command(chosen, live, steps)
+        command(steps)
     except Refusal as refusal:
         steps.clear()
         print(f"showroom: {refusal}", file=sys.stderr)
@@ -55,6 +56,10 @@ def main() -> int:
     except (BotoCoreError, ClientError) as error:
         steps.clear()
         print(f"showroom: the embedded AWS: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        steps.clear()
+        print(f"showroom: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         steps.clear()

@@ -7,6 +7,7 @@ import sys
 import time
 
 import boto3
+import psutil
 import requests
 
 from local.processes import Process, require_free
@@ -25,14 +26,13 @@ def process(settings: Settings) -> Process:
 def start(settings: Settings, live: Live) -> bool:
     """Start it unless it runs, wait until it answers, make the zone; False if it ran already."""
     aws = process(settings)
-    if aws.running() and _answers(settings):
+    if aws.running() and _answers(settings, seconds=20):  # it may be busy
         return False
     aws.stop()
     port = settings.ports["SHOWROOM_CLOUD_PORT"]
     require_free(port, "SHOWROOM_CLOUD_PORT")
-    account = {"MOTO_ACCOUNT_ID": str(live.common["account_id"])}
-    command = [sys.executable, "-m", "local.server", str(port)]
-    child = aws.start(command, env={**os.environ, **account, "PYTHONPATH": str(ROOT)}, cwd=ROOT)
+    command = [sys.executable, "-m", "local.server", str(port), str(live.common["account_id"])]
+    child = aws.start(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT)
     deadline = time.monotonic() + READY_SECONDS
     while not _answers(settings):
         if child.poll() is not None or time.monotonic() > deadline:
@@ -62,8 +62,17 @@ def locks(live: Live) -> list[str]:
     ]
 
 
-def _answers(settings: Settings) -> bool:
+def used(settings: Settings) -> bool:
+    """Whether somebody's Terraform is at work on this cloud: then a state lock is no left-over."""
+    return any(
+        process.info["name"] in ("terraform", "terragrunt")
+        and (process.info["environ"] or {}).get("AWS_ENDPOINT_URL") == settings.endpoint
+        for process in psutil.process_iter(["name", "environ"])
+    )
+
+
+def _answers(settings: Settings, seconds: float = 2) -> bool:
     try:
-        return requests.get(f"{settings.endpoint}/moto-api/", timeout=2).ok
+        return requests.get(f"{settings.endpoint}/moto-api/", timeout=seconds).ok
     except requests.RequestException:
         return False

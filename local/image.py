@@ -59,7 +59,7 @@ def unpack(digest: str, images: Path) -> Path:
             f"image {digest} is not here", "one that was built here", "build it"
         ) from None
     if hashlib.sha256(content).hexdigest() != name:
-        raise Refusal(f"{packed} was changed", f"content of {digest}", "build it again")
+        raise Refusal(f"{packed} was changed", f"content of {digest}", "make down, then make up")
     with tarfile.open(fileobj=io.BytesIO(content)) as tar:
         tar.extractall(folder, filter="data")
     return folder

@@ -73,13 +73,13 @@ def serve(settings: Settings, environment: Environment) -> bool:
     if same and site.running() and served(settings, environment) == wanted.image:
         return False
     site.stop()
-    mark.write_text(launch, encoding="utf-8")
     port = settings.site_port(environment.name)
     require_free(port, port_variable(environment.name))
     folder = image.unpack(wanted.image, settings.folder / "images")
     access = credentials(data["IamInstanceProfile"]["Arn"])
     env = {**_inherited(), **wanted.settings, **access, **_published(settings, port, folder)}
     site.start([sys.executable, "-m", "showroom"], env=env, cwd=folder)
+    mark.write_text(launch, encoding="utf-8")
     _await(settings, environment, site, wanted)
     return True
 

@@ -1,4 +1,4 @@
-"""The embedded AWS as a process: `python -m local.server PORT`, ended by SIGTERM.
+"""The embedded AWS as a process: `python -m local.server PORT ACCOUNT_ID`, ended by SIGTERM.
 
 One moto server for all services and accounts, in memory: what it holds ends with it.
 """
@@ -16,6 +16,8 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
 
 # pylint: disable=wrong-import-position  # those settings come first
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.iam import models as iam
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -43,8 +45,12 @@ BEHAVIOURS = (
 )
 
 
-def main(port: str) -> None:
-    """Serve on 127.0.0.1:`port` until SIGTERM."""
+def main(port: str, account_id: str = DEFAULT_ACCOUNT_ID) -> None:
+    """Serve on 127.0.0.1:`port` until SIGTERM; unknown credentials are those of `account_id`.
+
+    Not by MOTO_ACCOUNT_ID, which makes assumed roles of other accounts this account's, too.
+    """
+    iam.DEFAULT_ACCOUNT_ID = account_id
     for behaviour in BEHAVIOURS:
         behaviour.install()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -55,4 +61,4 @@ def main(port: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

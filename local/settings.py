@@ -47,6 +47,13 @@ def port_variable(environment: str) -> str:
     return f"SHOWROOM_{environment.upper().replace('-', '_')}_PORT"
 
 
+def place(variables: Mapping[str, str] | None = None) -> Settings:
+    """Where it lives, without its ports: what it takes to end it."""
+    given = os.environ if variables is None else variables
+    folder = Path(given.get("SHOWROOM_CLOUD_FOLDER", ROOT / ".local" / "cloud")).absolute()
+    return Settings(tree(given), folder, {})
+
+
 def read(environments: list[str], variables: Mapping[str, str] | None = None) -> Settings:
     """Settings from environment variables; Refusal if one is no port or two are the same."""
     given = os.environ if variables is None else variables

@@ -48,13 +48,15 @@ def _unproxied() -> dict[str, str]:
     return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(hosts))
 
 
-# What a person may have set for a real account, and must not reach the local one.
-UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_DEFAULT_PROFILE")
+# What a person may have set for a real account begins so, and must not reach the local one.
+FOREIGN = ("AWS_", "TF_", "TG_", "SHOWROOM_ROLE")
 
 
 def environment(settings: Settings, live: Live) -> dict[str, str]:
     """The whole environment of a program that is to use the local cloud."""
-    mine: Mapping[str, str] = {key: os.environ[key] for key in os.environ if key not in UNSET}
+    mine: Mapping[str, str] = {
+        key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)
+    }
     path = f"{LOCAL / 'bin'}{os.pathsep}{mine['PATH']}"
     return {**mine, **variables(settings, live), "PATH": path}
 
@@ -65,4 +67,5 @@ def script(settings: Settings, live: Live) -> str:
         f"export {key}={shlex.quote(value)}" for key, value in variables(settings, live).items()
     ]
     path = f"export PATH={shlex.quote(str(LOCAL / 'bin'))}:{shlex.quote(str(ROOT))}:$PATH"
-    return "\n".join([f"unset {' '.join(UNSET)}", *lines, path, ""])
+    unset = "unset SHOWROOM_ROLE $(env | grep -E '^(AWS|TF|TG)_' | cut -d= -f1)"
+    return "\n".join([unset, *lines, path, ""])

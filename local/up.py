@@ -14,10 +14,12 @@ from pathlib import Path
 import boto3
 
 from local import apply, cloud, image, instances, shell
+from local.processes import Process
 from local.progress import Steps
 from local.settings import Settings
 from ops import release
 from ops.environments import Live
+from ops.errors import Refusal
 from ops.publish import publish, published
 from ops.release import Release
 
@@ -47,7 +49,7 @@ def fingerprint(tree: Path) -> str:
     digest = hashlib.sha256()
     files = (path for name in APPLIED for path in sorted([tree / name, *(tree / name).rglob("*")]))
     for path in files:
-        generated = path.parent != tree and path.name.startswith(".")
+        generated = any(part.startswith(".") for part in path.relative_to(tree).parts[1:])
         if path.suffix in (".hcl", ".tf", ".tftpl") and not generated and path.is_file():
             digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -56,14 +58,16 @@ def fingerprint(tree: Path) -> str:
 def up(settings: Settings, live: Live, steps: Steps) -> bool:
     """Bring everything up; False if all of it was up already."""
     mark = settings.folder / "applied"
-    os.environ.update(shell.environment(settings, live))
-    for name in shell.UNSET:
-        os.environ.pop(name, None)
+    mine = shell.environment(settings, live)
+    os.environ.clear()
+    os.environ.update(mine)
     apply.join(settings, steps)
     fresh = cloud.start(settings, live)
     if not fresh and cloud.locks(live):
+        if cloud.used(settings):
+            raise Refusal("another Terraform is at work here", "none", "wait for its end")
         steps.note("an earlier apply was cut off and left state locks: beginning anew")
-        down(settings, live)
+        down(settings)
         fresh = cloud.start(settings, live)
     if fresh:
         mark.unlink(missing_ok=True)
@@ -115,21 +119,23 @@ def _first(settings: Settings, picture: str) -> Release:
 
 
 def _commit(tree: Path) -> str:
-    """The commit that is checked out, or nothing outside of a checkout."""
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD"],
-        cwd=tree,
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=False,
-    )
+    """The commit that is checked out, or nothing where git cannot tell."""
+    argv = ["git", "rev-parse", "HEAD"]
+    try:
+        found = subprocess.run(
+            argv, cwd=tree, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
     return found.stdout.strip() if found.returncode == 0 else ""
 
 
-def down(settings: Settings, live: Live) -> list[str]:
-    """Stop all that `up` started, the embedded AWS last; the names of what ran."""
-    sites = [instances.process(settings, one) for one in live.environments.values()]
+def down(settings: Settings) -> list[str]:
+    """Stop all that `up` started, the embedded AWS last; the names of what ran.
+
+    By its records alone: it works whatever has become of live/ and of the ports since.
+    """
+    sites = [Process(file.stem, settings.folder) for file in settings.folder.glob("site-*.json")]
     processes = [apply.process(settings), *sites, cloud.process(settings)]
     stopped = [one.name for one in processes if one.stop()]
     (settings.folder / "applied").unlink(missing_ok=True)

@@ -9,7 +9,7 @@ resource "aws_autoscaling_group" "this" {
   vpc_zone_identifier       = var.private_subnet_ids
   target_group_arns         = [var.target.group_arn]
   health_check_type         = "ELB"
-  health_check_grace_period = 90
+  health_check_grace_period = 180
 
   # A number, never $Latest: only so a roll-out knows where it came from and can go back.
   launch_template {

@@ -5,6 +5,10 @@ data "aws_ami" "released" {
 
   owners = ["amazon"]
 
+  # An image of Amazon's is deprecated after two years at the latest, and then hidden from filters.
+  # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-deprecate.html
+  include_deprecated = true
+
   filter {
     name   = "image-id"
     values = [each.value.ami]
@@ -34,7 +38,7 @@ resource "aws_launch_template" "this" {
     settings = {
       AWS_DEFAULT_REGION   = data.aws_region.this.name
       SHOWROOM_BUCKET      = var.bucket.name
-      SHOWROOM_COMMIT      = try(each.value.commit, "")
+      SHOWROOM_COMMIT      = each.value.commit
       SHOWROOM_ENVIRONMENT = split("/", var.release_parameter_name)[2]
       SHOWROOM_PORT        = var.target.port
       SHOWROOM_RELEASE     = each.value.image

@@ -23,9 +23,15 @@ locals {
   released = local.release == null || length(local.wrong_fields) > 0 ? {} : { (var.name) = local.release }
   restore  = "write back the last good value, which `aws ssm get-parameter-history --name ${var.release_parameter_name}` shows"
 
+  patterns = {
+    image   = "^sha256:[0-9a-f]{64}$"
+    picture = "^sha256:[0-9a-f]{64}$"
+    ami     = "^ami-[0-9a-f]+$"
+    commit  = "^([0-9a-f]{7,64})?$" # the service does not start with one that is none
+  }
+
   wrong_fields = local.release == null ? [] : [
-    for field, pattern in { image = "^sha256:[0-9a-f]{64}$", picture = "^sha256:[0-9a-f]{64}$", ami = "^ami-[0-9a-f]+$" } :
-    field if !can(regex(pattern, local.release[field]))
+    for field, pattern in local.patterns : field if !can(regex(pattern, local.release[field]))
   ]
 }
 
@@ -38,7 +44,7 @@ resource "terraform_data" "release" {
 
     precondition {
       condition     = length(local.wrong_fields) == 0
-      error_message = "${var.release_parameter_name} has no valid ${join(", ", local.wrong_fields)}: expected image and picture as sha256:<64 hex digits>, ami as ami-<hex digits>; ${local.restore}."
+      error_message = "${var.release_parameter_name} has no valid ${join(", ", local.wrong_fields)}: expected image and picture as sha256:<64 hex digits>, ami as ami-<hex digits>, commit as hex digits or empty; ${local.restore}."
     }
 
     precondition {

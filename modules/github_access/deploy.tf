@@ -47,9 +47,11 @@ data "aws_iam_policy_document" "deploy" {
       "iam:UpdateAssumeRolePolicy",
       "iam:UpdateRole",
     ]
-    resources = [
-      for kind in ["role", "instance-profile"] : "arn:aws:iam::${local.account_id}:${kind}/${var.name}-*"
-    ]
+    resources = flatten([
+      for kind in ["role", "instance-profile"] : [
+        for own in ["bastion", "flow-logs", "instance"] : "arn:aws:iam::${local.account_id}:${kind}/${var.name}-${own}"
+      ]
+    ])
   }
 
   # The first group and the first balancer of an account make these, once.

@@ -25,6 +25,12 @@ data "aws_iam_policy_document" "flow" {
     actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.flow.arn}:*"]
   }
+
+  # It knows no single group. https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+  statement {
+    actions   = ["logs:DescribeLogGroups"]
+    resources = ["*"]
+  }
 }
 
 resource "aws_iam_role" "flow" {

@@ -8,6 +8,23 @@ data "aws_iam_policy_document" "pull" {
       identifiers = [for id in sort(var.account_ids) : "arn:aws:iam::${id}:root"]
     }
   }
+
+  # An environment marks what it released by a tag, also from another account.
+  statement {
+    sid     = "MarkReleased"
+    actions = ["ecr:DescribeImages", "ecr:PutImage"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [for id in sort(var.account_ids) : "arn:aws:iam::${id}:root"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values   = ["arn:aws:iam::*:role/${var.name}-*-deploy"]
+    }
+  }
 }
 
 resource "aws_ecr_repository_policy" "pull" {

@@ -103,6 +103,7 @@ def test_a_third_environment_is_a_copy_and_an_edit_of_env_hcl(stack: Stack) -> N
         shutil.rmtree(third)
     assert plan.returncode == 0, plan.stderr[-2000:]
     assert apply.returncode != 0, "an apply went ahead with made-up outputs of its neighbours"
+    assert "detected no outputs" in apply.stderr, apply.stderr[-2000:]
 
 
 def test_protected_prod_refuses_to_be_destroyed(stack: Stack) -> None:

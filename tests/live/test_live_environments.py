@@ -127,6 +127,10 @@ WRONG = [
         "common.hcl", "eu-central-1", "here", "live/common.hcl: region is 'here': expected an AWS"
     ),
     Wrong(
+        "dev/env.hcl", "eu-central-1b", "us-east-1b", "expected zones of eu-central-1, the region"
+    ),
+    Wrong("common.hcl", '"showroom"', '"internal-x"', "name is 'internal-x': expected 3 to 12"),
+    Wrong(
         "common.hcl", "dns_zone", "zone", "live/common.hcl lacks dns_zone: expected in every fork"
     ),
 ]

@@ -45,6 +45,6 @@ def test_the_words_would_be_found(line: str) -> None:
     assert WORDS.search(line)
 
 
-@pytest.mark.parametrize("line", ["motor", "promotion", "remote_state", "locals {", "10.127.0.0.1"])
+@pytest.mark.parametrize("line", ["motor", "promotion", "remote_state", "locals {"])
 def test_other_words_are_left_alone(line: str) -> None:
-    assert not WORDS.search(line.replace("10.127.0.0.1", ""))
+    assert not WORDS.search(line)

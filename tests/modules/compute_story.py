@@ -39,7 +39,7 @@ class ComputeStory:  # pylint: disable=too-few-public-methods  # what it tells a
         return b64decode(self.plan.value("released", address, "user_data")).decode()
 
     def _release(self) -> dict[str, str]:
-        return {"image": IMAGE, "picture": PICTURE, "ami": self.ami, "commit": "c0ffee"}
+        return {"image": IMAGE, "picture": PICTURE, "ami": self.ami, "commit": "c0ffee0"}
 
     def _write(self, case: str, value: str) -> None:
         self._ssm.put_parameter(Name=f"/showroom/{case}/release", Value=value, Overwrite=True)

@@ -120,7 +120,7 @@ LOST: list[tuple[str, str]] = [
     (
         "amiless",
         "has no valid ami, picture: expected image and picture as "
-        + "sha256:<64 hex digits>, ami as ami-<hex digits>",
+        + "sha256:<64 hex digits>, ami as ami-<hex digits>, commit as hex digits or empty",
     ),
 ]
 

@@ -130,11 +130,13 @@ def test_a_deploy_never_has_every_action_nor_every_action_on_identities(planned:
 
 
 def test_a_deploy_changes_identities_of_its_own_environment_alone(planned: Plan) -> None:
-    own = [
-        f"arn:aws:iam::{ACCOUNT_ID}:{kind}/showroom-dev-*" for kind in ("role", "instance-profile")
-    ]
+    own = {
+        f"arn:aws:iam::{ACCOUNT_ID}:{kind}/showroom-dev-{own}"
+        for kind in ("role", "instance-profile")
+        for own in ("bastion", "flow-logs", "instance")
+    }
     changing = {
-        sid: statement["Resource"]
+        sid: set(statement["Resource"])
         for sid, statement in _deploy(planned).items()
         if statement["Effect"] == "Allow"
         and any(action.startswith("iam:") for action in statement["Action"])

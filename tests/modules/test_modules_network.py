@@ -105,10 +105,11 @@ def test_flow_logs_are_written_by_a_role_that_only_they_may_be(planned: Plan) ->
 
 
 def test_the_role_of_the_flow_logs_writes_logs_and_nothing_else(planned: Plan) -> None:
-    [statement] = planned.value("network", "data.aws_iam_policy_document.flow", "statement")
-    assert statement["actions"] == [
+    write, look = planned.value("network", "data.aws_iam_policy_document.flow", "statement")
+    assert write["actions"] == [
         "logs:CreateLogStream",
         "logs:DescribeLogStreams",
         "logs:PutLogEvents",
     ]
+    assert (look["actions"], look["resources"]) == (["logs:DescribeLogGroups"], ["*"])
     assert planned.addresses("network", "aws_iam_role_policy") == {"aws_iam_role_policy.flow"}

@@ -17,7 +17,7 @@ def _rules(planned: Plan) -> list[dict[str, Any]]:
 
 def test_the_accounts_of_the_environments_may_pull_and_nobody_may_push(planned: Plan) -> None:
     policy = planned.policy("registry", "aws_ecr_repository_policy.pull")
-    assert set(policy) == {"Pull"}
+    assert set(policy) == {"Pull", "MarkReleased"}
     accounts = {f"arn:aws:iam::{account}:root" for account in (ACCOUNT_ID, OTHER_ACCOUNT_ID)}
     assert set(policy["Pull"]["Principal"]["AWS"]) == accounts
     assert set(policy["Pull"]["Action"]) == {

@@ -75,7 +75,7 @@ def test_the_service_gets_exactly_its_settings(files: dict[str, dict[str, str]])
     assert files[SETTINGS]["content"].splitlines() == [
         f"AWS_DEFAULT_REGION={REGION}",
         f"SHOWROOM_BUCKET=showroom-dev-{ACCOUNT_ID}",
-        "SHOWROOM_COMMIT=c0ffee",
+        "SHOWROOM_COMMIT=c0ffee0",
         "SHOWROOM_ENVIRONMENT=released",
         "SHOWROOM_PORT=8080",
         f"SHOWROOM_RELEASE={IMAGE}",
