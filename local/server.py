@@ -16,7 +16,7 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
 
 # pylint: disable=wrong-import-position  # those settings come first
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam import models as iam
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -50,7 +50,7 @@ def main(port: str, account_id: str = DEFAULT_ACCOUNT_ID) -> None:
 
     Not by MOTO_ACCOUNT_ID, which makes assumed roles of other accounts this account's, too.
     """
-    iam.DEFAULT_ACCOUNT_ID = account_id
+    iam.DEFAULT_ACCOUNT_ID = account_id  # type: ignore[attr-defined]
     for behaviour in BEHAVIOURS:
         behaviour.install()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
