@@ -4,7 +4,9 @@ import platform
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 FILE = Path(__file__).with_name("pins.toml")
@@ -29,7 +31,8 @@ class Tool(NamedTuple):
     archive: str
     checksums: str
     digest: str
-    darwin: str = "darwin"  # what its releases call macOS
+    names: Mapping[str, str] = MappingProxyType({})  # what its releases call a system, a machine
+    on_demand: bool = False  # only where it is named: the tests' own
     package: str = ""  # the Go package, if it can be built from one
     ldflags: str = ""
     tags: str = ""
@@ -42,8 +45,8 @@ class Tool(NamedTuple):
 
     def filled(self, template: str) -> str:
         """A template of this pin, for this machine."""
-        system = self.darwin if HOST[0] == "darwin" else HOST[0]
-        return template.format(version=self.version, os=system, arch=HOST[1])
+        system, machine = (self.names.get(name, name) for name in HOST)
+        return template.format(version=self.version, os=system, arch=machine)
 
 
 def load() -> dict[str, Tool]:

@@ -5,14 +5,18 @@ import re
 import pytest
 from tools_project import ROOT
 
-from ops.tools import pins
+from ops.tools import cli, pins
 
 TOOLS = pins.load()
 BUILT = [tool for tool in TOOLS.values() if tool.package]
 
 
-def test_terraform_terragrunt_and_caddy_are_pinned() -> None:
-    assert list(TOOLS) == ["terraform", "terragrunt", "caddy"]
+def test_every_tool_is_pinned() -> None:
+    assert list(TOOLS) == ["terraform", "terragrunt", "caddy", "actionlint", "act"]
+
+
+def test_what_only_tests_need_is_installed_only_where_it_is_named() -> None:
+    assert set(TOOLS) - set(cli.USUAL) == {"actionlint", "act"}
 
 
 @pytest.mark.parametrize("tool", BUILT, ids=lambda tool: tool.name)
@@ -34,13 +38,20 @@ def test_a_pinned_version_fits_its_own_range(tool: pins.Tool) -> None:
 
 @pytest.mark.parametrize(
     ("system", "arch", "asset"),
-    [("linux", "amd64", "caddy_2.11.9_linux_amd64"), ("darwin", "arm64", "caddy_2.11.9_mac_arm64")],
+    [
+        ("linux", "amd64", "caddy_2.11.9_linux_amd64"),
+        ("darwin", "arm64", "caddy_2.11.9_mac_arm64"),
+        ("linux", "amd64", "act_Linux_x86_64"),
+        ("darwin", "arm64", "act_Darwin_arm64"),
+        ("linux", "arm64", "actionlint_1.7.12_linux_arm64"),
+    ],
 )
-def test_caddys_releases_call_macos_mac(
+def test_a_release_is_asked_for_by_the_names_that_its_makers_give(
     monkeypatch: pytest.MonkeyPatch, system: str, arch: str, asset: str
 ) -> None:
+    tool = TOOLS[asset.partition("_")[0]]
     monkeypatch.setattr(pins, "HOST", (system, arch))
-    assert TOOLS["caddy"].filled(TOOLS["caddy"].archive).endswith(f"/v2.11.9/{asset}.tar.gz")
+    assert tool.filled(tool.archive).endswith(f"/v{tool.version}/{asset}.tar.gz")
 
 
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=lambda tool: tool.name)
