@@ -10,7 +10,7 @@ locals {
 
   # What a person types and no module checks. tonumber() of a sentence is the only way that Terragrunt has to
   # stop with a sentence of one's own. Values that modules use are checked by their variables.
-  required = contains(["none", "shared"], local.environment) ? [] : ["capacity", "cidr", "domain", "instance_type", "log_retention_days", "nat", "protected", "soak_minutes", "ssh_cidrs", "visitor_cidrs", "zones"]
+  required = contains(["none", "shared"], local.environment) ? [] : ["capacity", "cidr", "domain", "instance_type", "nat", "protected", "soak_minutes", "ssh_cidrs", "visitor_cidrs", "zones"]
   missing  = join(", ", setsubtract(local.required, keys(local.env)))
   unknown  = join(", ", setsubtract(keys(local.env), concat(local.required, ["account_id"])))
   lacking  = join(", ", setsubtract(["account_id", "alert_email", "dns_zone", "github", "name", "protected", "region"], keys(local.common)))
@@ -31,15 +31,23 @@ locals {
   account_id = try(local.env.account_id, local.common.account_id)
   region     = local.common.region
 
-  # Every account that pulls images from the one registry.
-  account_ids = distinct([
+  accounts = {
     for file in fileset("${get_parent_terragrunt_dir()}/live", "*/env.hcl") :
-    try(read_terragrunt_config("${get_parent_terragrunt_dir()}/live/${file}").locals.account_id, local.common.account_id)
-  ])
+    dirname(file) => try(read_terragrunt_config("${get_parent_terragrunt_dir()}/live/${file}").locals.account_id, local.common.account_id)
+  }
+
+  # Every account that pulls images from the one registry.
+  account_ids = distinct(values(local.accounts))
+
+  # An account has GitHub's OIDC provider once: live/shared makes it in its own, the first environment in another.
+  provider_made_by = local.account_id == local.common.account_id ? "shared" : [for name, id in local.accounts : name if id == local.account_id][0]
 
   # What a neighbour can know without asking it: names are deterministic.
   registry_url = "${local.common.account_id}.dkr.ecr.${local.region}.amazonaws.com/${local.common.name}"
+  registry_arn = "arn:aws:ecr:${local.region}:${local.common.account_id}:repository/${local.common.name}"
   bucket_name  = "${local.name}-${local.account_id}"
+
+  log_bucket_name = "${local.name}-logs-${local.account_id}"
 
   release_parameter_name = "/${local.common.name}/${local.environment}/release"
 

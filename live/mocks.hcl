@@ -14,11 +14,17 @@ locals {
   }
 
   monitoring = {
-    log_group_name = "/mock/service"
+    monitoring = {
+      topic_arn       = "arn:aws:sns:eu-central-1:000000000000:mock"
+      log_group_name  = "/mock/service"
+      log_bucket_name = "mock-logs"
+      log_key_arn     = "arn:aws:kms:eu-central-1:000000000000:key/00000000-0000-0000-0000-000000000001"
+    }
   }
 
   network = {
     vpc_id             = "vpc-00000000000000000"
+    endpoint_id        = "vpce-00000000000000000"
     public_subnet_ids  = ["subnet-00000000000000000", "subnet-00000000000000001"]
     private_subnet_ids = ["subnet-00000000000000002", "subnet-00000000000000003"]
   }

@@ -18,13 +18,35 @@ CONFIG = Config(
 )
 
 
-def client(service: str, environment: Environment) -> Any:
+def client(service: str, environment: Environment, **credentials: str) -> Any:
     """A client of one service in an environment's region. Refusal if the endpoint set is no URL."""
     try:
         return boto3.client(  # type: ignore[call-overload]  # its overloads want a literal name
-            service, region_name=environment.common["region"], config=CONFIG
+            service, region_name=environment.common["region"], config=CONFIG, **credentials
         )
     except ValueError as error:
         if isinstance(error, BotoCoreError):  # a wrong region is both, and tells its own line
             raise
         raise Refusal(str(error), "a URL", "correct AWS_ENDPOINT_URL") from None
+
+
+def as_publisher(service: str, environment: Environment) -> Any:
+    """The same, as the one role that the picture's bucket admits from outside of its VPC.
+
+    Refusal if that role cannot be assumed.
+    """
+    role_arn = f"arn:aws:iam::{environment.account_id}:role/{environment.prefix}-publisher"
+    sts = client("sts", environment)
+    try:
+        given = sts.assume_role(RoleArn=role_arn, RoleSessionName="showroom")["Credentials"]
+    except sts.exceptions.ClientError as error:
+        found = f"{role_arn} is refused ({error.response['Error']['Code']})"
+        way_out = "apply the storage unit first, or log in as somebody with sts:AssumeRole"
+        raise Refusal(found, "a role to publish as", way_out) from None
+    return client(
+        service,
+        environment,
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )

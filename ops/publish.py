@@ -9,7 +9,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from ops.aws import client
+from ops.aws import as_publisher
 from ops.environments import Environment
 from ops.errors import Refusal
 
@@ -40,7 +40,7 @@ def publish(environment: Environment, path: Path) -> str:
     """Make the file at `path` the environment's picture; its digest, sha256:<64 hex digits>."""
     body = read_picture(path)
     digest = hashlib.sha256(body).hexdigest()
-    s3 = client("s3", environment)
+    s3 = as_publisher("s3", environment)
     try:
         s3.put_object(
             Bucket=environment.bucket_name,
@@ -57,7 +57,7 @@ def publish(environment: Environment, path: Path) -> str:
 
 def published(environment: Environment) -> str | None:
     """The digest of the picture in the environment's bucket, or None if it has none."""
-    s3 = client("s3", environment)
+    s3 = as_publisher("s3", environment)
     try:
         head = s3.head_object(Bucket=environment.bucket_name, Key=KEY)
     except s3.exceptions.ClientError as error:

@@ -12,7 +12,6 @@ locals {
   instance_type = "t3.micro"
   capacity      = { min = 1, desired = 2, max = 4 }
 
-  log_retention_days = 30
-  soak_minutes       = 10    # how long a release must run here before it may be promoted
-  protected          = false # true: neither Terragrunt nor AWS lets it be destroyed
+  soak_minutes = 10    # how long a release must run here before it may be promoted
+  protected    = false # true: neither Terragrunt nor AWS lets it be destroyed
 }

@@ -12,7 +12,6 @@ locals {
   instance_type = "t3.small"
   capacity      = { min = 2, desired = 3, max = 9 }
 
-  log_retention_days = 365
-  soak_minutes       = 10   # how long a release must run here before it may be promoted
-  protected          = true # true: neither Terragrunt nor AWS lets it be destroyed
+  soak_minutes = 10   # how long a release must run here before it may be promoted
+  protected    = true # true: neither Terragrunt nor AWS lets it be destroyed
 }

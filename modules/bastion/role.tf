@@ -10,8 +10,9 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "this" {
-  name               = "${var.name}-bastion"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${var.name}-bastion"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess" # whoever may write its rights still makes no administrator
 }
 
 resource "aws_iam_role_policy_attachment" "session_manager" {

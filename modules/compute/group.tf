@@ -10,6 +10,7 @@ resource "aws_autoscaling_group" "this" {
   target_group_arns         = [var.target.group_arn]
   health_check_type         = "ELB"
   health_check_grace_period = 180
+  enabled_metrics           = ["GroupInServiceInstances"] # for the alarm
 
   # A number, never $Latest: only so a roll-out knows where it came from and can go back.
   launch_template {
@@ -27,7 +28,7 @@ resource "aws_autoscaling_group" "this" {
     ignore_changes = [desired_capacity, launch_template[0].version] # scaling moves the one, roll-outs the other
   }
 
-  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.session_manager]
+  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.session_manager, aws_kms_key_policy.disks]
 }
 
 resource "aws_autoscaling_policy" "cpu" {

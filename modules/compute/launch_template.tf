@@ -32,7 +32,7 @@ resource "aws_launch_template" "this" {
   user_data = base64encode(templatefile("${path.module}/user_data.yaml.tftpl", {
     image          = "${var.registry_url}@${each.value.image}"
     registry_host  = split("/", var.registry_url)[0]
-    log_group_name = var.log_group_name
+    log_group_name = var.monitoring.log_group_name
     region         = data.aws_region.this.name
 
     settings = {
@@ -56,6 +56,7 @@ resource "aws_launch_template" "this" {
       volume_size = local.root_gib[each.key]
       volume_type = "gp3"
       encrypted   = true
+      kms_key_id  = aws_kms_key.disks.arn
     }
   }
 

@@ -14,7 +14,7 @@ data "aws_iam_policy_document" "trust" {
 locals {
   registry       = regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[^.]+)\\.amazonaws\\.com/(?P<name>.+)$", var.registry_url)
   repository_arn = "arn:aws:ecr:${local.registry.region}:${local.registry.account_id}:repository/${local.registry.name}"
-  log_group_arn  = "arn:aws:logs:${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}:log-group:${var.log_group_name}"
+  log_group_arn  = "arn:aws:logs:${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}:log-group:${var.monitoring.log_group_name}"
 }
 
 data "aws_iam_policy_document" "instance" {
@@ -58,8 +58,9 @@ data "aws_iam_policy_document" "instance" {
 }
 
 resource "aws_iam_role" "this" {
-  name               = "${var.name}-instance"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${var.name}-instance"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess" # whoever may write its rights still makes no administrator
 }
 
 resource "aws_iam_role_policy" "this" {

@@ -40,9 +40,9 @@ variable "bucket" {
   nullable    = false
 }
 
-variable "log_group_name" {
-  description = "Where the container writes."
-  type        = string
+variable "monitoring" {
+  description = "Log group that the container writes to, topic of the alarm."
+  type        = object({ log_group_name = string, topic_arn = string })
   nullable    = false
 }
 

@@ -1,4 +1,5 @@
 resource "aws_lb" "this" {
+  #checkov:skip=CKV_AWS_150:env.hcl decides: prod is protected, dev may be destroyed
   name               = var.name
   load_balancer_type = "application"
   ip_address_type    = "dualstack"
@@ -10,4 +11,10 @@ resource "aws_lb" "this" {
   desync_mitigation_mode     = "strictest"
   drop_invalid_header_fields = true
   enable_deletion_protection = var.protected
+
+  access_logs {
+    enabled = true
+    bucket  = var.monitoring.log_bucket_name
+    prefix  = "balancer"
+  }
 }

@@ -10,6 +10,7 @@ output "target" {
   # A target group without a listener reports no health, and a group of instances that waits for it never ends.
   depends_on = [
     aws_lb_listener.https,
+    aws_wafv2_web_acl_association.balancer,
     aws_vpc_security_group_egress_rule.https,
     aws_vpc_security_group_egress_rule.to_instances,
     aws_vpc_security_group_ingress_rule.from_balancer,

@@ -15,6 +15,7 @@ resource "aws_security_group" "balancer" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "visitors" {
+  #checkov:skip=CKV_AWS_260:Port 80 answers with a redirect to https and nothing else
   for_each = local.admitted
 
   security_group_id = aws_security_group.balancer.id
@@ -36,6 +37,7 @@ resource "aws_vpc_security_group_egress_rule" "to_instances" {
 }
 
 resource "aws_security_group" "instances" {
+  #checkov:skip=CKV2_AWS_5:Instances wear it, and they are in the module compute
   name        = "${var.name}-instances"
   description = "The balancer to the service"
   vpc_id      = var.vpc_id

@@ -59,3 +59,9 @@ variable "protected" {
   type        = bool
   nullable    = false
 }
+
+variable "monitoring" {
+  description = "Topic of the alarms, bucket of access logs, key of log groups."
+  type        = object({ topic_arn = string, log_bucket_name = string, log_key_arn = string })
+  nullable    = false
+}

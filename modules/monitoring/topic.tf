@@ -1,23 +1,13 @@
-data "aws_caller_identity" "this" {}
+resource "aws_sns_topic" "alerts" {
+  name              = "${var.name}-alerts"
+  kms_master_key_id = aws_kms_key.this.arn
+}
 
-# A key of our own: CloudWatch cannot publish to a topic under alias/aws/sns.
-# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
-data "aws_iam_policy_document" "key" {
-  statement {
-    sid       = "Account"
-    actions   = ["kms:*"]
-    resources = ["*"]
-
-    principals {
-      type        = "AWS"
-      identifiers = ["arn:aws:iam::${data.aws_caller_identity.this.account_id}:root"]
-    }
-  }
-
+data "aws_iam_policy_document" "topic" {
   statement {
     sid       = "AlarmsPublish"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
-    resources = ["*"]
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alerts.arn]
 
     principals {
       type        = "Service"
@@ -27,26 +17,14 @@ data "aws_iam_policy_document" "key" {
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.this.account_id]
+      values   = [local.account_id]
     }
   }
 }
 
-resource "aws_kms_key" "topic" {
-  description             = "Alerts of ${var.name}"
-  enable_key_rotation     = true
-  deletion_window_in_days = 7
-  policy                  = data.aws_iam_policy_document.key.json
-}
-
-resource "aws_kms_alias" "topic" {
-  name          = "alias/${var.name}-alerts"
-  target_key_id = aws_kms_key.topic.key_id
-}
-
-resource "aws_sns_topic" "alerts" {
-  name              = "${var.name}-alerts"
-  kms_master_key_id = aws_kms_key.topic.arn
+resource "aws_sns_topic_policy" "alerts" {
+  arn    = aws_sns_topic.alerts.arn
+  policy = data.aws_iam_policy_document.topic.json
 }
 
 resource "aws_sns_topic_subscription" "email" {

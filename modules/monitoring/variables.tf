@@ -15,13 +15,14 @@ variable "alert_email" {
   }
 }
 
-variable "log_retention_days" {
-  description = "How long the service's log is kept, in days; CloudWatch admits only certain numbers."
-  type        = number
+variable "log_bucket_name" {
+  description = "Name of the bucket of access logs; ends in the account id, since bucket names are global."
+  type        = string
   nullable    = false
+}
 
-  validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "log_retention_days is ${var.log_retention_days}: expected a number that CloudWatch admits, such as 7, 30, 90 or 365; correct it in env.hcl."
-  }
+variable "protected" {
+  description = "Whether a destroy stops at a bucket that still holds logs."
+  type        = bool
+  nullable    = false
 }

@@ -13,7 +13,7 @@ data "aws_iam_policy_document" "endpoint" {
     resources = ["*"]
 
     principals {
-      type        = "AWS"
+      type        = "*"
       identifiers = ["*"]
     }
 
@@ -33,7 +33,7 @@ data "aws_iam_policy_document" "endpoint" {
     ]
 
     principals {
-      type        = "AWS"
+      type        = "*"
       identifiers = ["*"]
     }
   }

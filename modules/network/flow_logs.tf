@@ -1,6 +1,9 @@
 resource "aws_cloudwatch_log_group" "flow" {
   name              = "/${var.name}/flow"
-  retention_in_days = var.log_retention_days
+  retention_in_days = 365
+  kms_key_id        = aws_kms_key.flow.arn
+
+  depends_on = [aws_kms_key_policy.flow]
 }
 
 data "aws_iam_policy_document" "flow_trust" {
@@ -34,8 +37,9 @@ data "aws_iam_policy_document" "flow" {
 }
 
 resource "aws_iam_role" "flow" {
-  name               = "${var.name}-flow-logs"
-  assume_role_policy = data.aws_iam_policy_document.flow_trust.json
+  name                 = "${var.name}-flow-logs"
+  assume_role_policy   = data.aws_iam_policy_document.flow_trust.json
+  permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess" # whoever may write its rights still makes no administrator
 }
 
 resource "aws_iam_role_policy" "flow" {

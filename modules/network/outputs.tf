@@ -4,6 +4,11 @@ output "vpc_id" {
   depends_on  = [aws_route.public_ipv4, aws_route.public_ipv6]
 }
 
+output "endpoint_id" {
+  description = "The way from the private subnets to S3: what a bucket may ask its readers to come by."
+  value       = aws_vpc_endpoint.s3.id
+}
+
 output "public_subnet_ids" {
   description = "Routed public subnets, one per zone."
   value       = [for zone in var.zones : aws_subnet.public[zone].id]

@@ -41,9 +41,3 @@ variable "nat" {
     error_message = "nat is \"${var.nat}\": expected \"single\" or \"per_zone\"; correct it in env.hcl."
   }
 }
-
-variable "log_retention_days" {
-  description = "How long flow logs are kept, in days."
-  type        = number
-  nullable    = false
-}

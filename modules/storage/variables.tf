@@ -15,3 +15,15 @@ variable "protected" {
   type        = bool
   nullable    = false
 }
+
+variable "endpoint_id" {
+  description = "The VPC's S3 endpoint, by which the instances read."
+  type        = string
+  nullable    = false
+}
+
+variable "monitoring" {
+  description = "The bucket of access logs."
+  type        = object({ log_bucket_name = string })
+  nullable    = false
+}

@@ -15,13 +15,13 @@ SPOILT = ("sentence", "listed", "amiless")
 
 
 class ComputeStory:  # pylint: disable=too-few-public-methods  # what it tells are its attributes
-    """What was planned, made and said. Storage is beside it: its policy is known once applied."""
+    """What was planned, made and said."""
 
     def __init__(self, cloud: LocalCloud, scratch: Path) -> None:
         self._cloud = cloud
         self._ssm = cloud.client("ssm")
         self.ami: str = self._ssm.get_parameter(Name=ECS_IMAGE)["Parameter"]["Value"]
-        calls = {case: _call(case) for case in RELEASED + SPOILT} | {"storage": call("storage")}
+        calls = {case: _call(case) for case in RELEASED + SPOILT}
         self.neighbours = {case: self._neighbours(case) for case in RELEASED + SPOILT}
         root = TerraformRoot("compute", calls, cloud, scratch, self.neighbours)
         root.apply()

@@ -144,12 +144,6 @@ ALONE = [
     _capacity(1, 5, 4),
     _email("alerts"),
     Mistyped(
-        "monitoring",
-        {"log_retention_days": 31},
-        "log_retention_days is 31: expected a number that CloudWatch admits, such as 7, 30, 90 "
-        "or 365; correct it in env.hcl.",
-    ),
-    Mistyped(
         "github_access",
         {"github": GITHUB | {"repository": "showroom"}},
         'github.repository is "showroom": expected OWNER/NAME; correct it in live/common.hcl.',

@@ -14,6 +14,13 @@ ZONES = [f"{REGION}{letter}" for letter in "abc"]
 GITHUB = {"repository": "octo/showroom", "owner_id": "1001", "repository_id": "2002"}
 OTHER_ACCOUNT_ID = "210987654321"
 
+MONITORING = {
+    "topic_arn": f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:showroom-dev-alerts",
+    "log_group_name": "/showroom-dev/service",
+    "log_bucket_name": f"showroom-dev-logs-{ACCOUNT_ID}",
+    "log_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/2",
+}
+
 RIGHT: dict[str, Call] = {
     "bastion": {
         "vpc_id": "vpc-00000000000000001",
@@ -34,15 +41,15 @@ RIGHT: dict[str, Call] = {
             "name": f"showroom-dev-{ACCOUNT_ID}",
             "key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/1",
         },
-        "log_group_name": "/showroom-dev/service",
+        "monitoring": MONITORING,
         "instance_type": "t3.micro",
         "capacity": {"min": 1, "desired": 2, "max": 4},
     },
     "github_access": {
         "environment": "dev",
         "github": GITHUB,
-        "provider_account_id": ACCOUNT_ID,
-        "registry_url": REGISTRY_URL,
+        "provider_made_by": "shared",
+        "registry_arn": f"arn:aws:ecr:{REGION}:{ACCOUNT_ID}:repository/showroom",
     },
     "load_balancer": {
         "domain": f"dev.showroom.{DNS_ZONE}",
@@ -51,16 +58,21 @@ RIGHT: dict[str, Call] = {
         "public_subnet_ids": ["subnet-00000000000000001", "subnet-00000000000000002"],
         "visitor_cidrs": ["0.0.0.0/0", "::/0"],
         "protected": False,
+        "monitoring": MONITORING,
     },
-    "monitoring": {"alert_email": "alerts@example.com", "log_retention_days": 30},
-    "network": {
-        "cidr": "10.10.0.0/16",
-        "zones": ZONES[:2],
-        "nat": "single",
-        "log_retention_days": 30,
+    "monitoring": {
+        "alert_email": "alerts@example.com",
+        "log_bucket_name": f"showroom-dev-logs-{ACCOUNT_ID}",
+        "protected": False,
     },
+    "network": {"cidr": "10.10.0.0/16", "zones": ZONES[:2], "nat": "single"},
     "registry": {"account_ids": [ACCOUNT_ID]},
-    "storage": {"bucket_name": f"showroom-dev-{ACCOUNT_ID}", "protected": False},
+    "storage": {
+        "bucket_name": f"showroom-dev-{ACCOUNT_ID}",
+        "protected": False,
+        "endpoint_id": "vpce-00000000000000001",
+        "monitoring": MONITORING,
+    },
 }
 
 
@@ -72,7 +84,8 @@ def call(module: str, **different: Any) -> Call:
 
 PLANNED: dict[str, Call] = {
     "access_dev": call("github_access"),
-    "access_elsewhere": call("github_access", provider_account_id=OTHER_ACCOUNT_ID),
+    "access_elsewhere": call("github_access", provider_made_by="dev"),
+    "access_prod": call("github_access", name="showroom-prod", environment="prod"),
     "access_shared": call("github_access", name="showroom-shared", environment="shared"),
     "balancer": call("load_balancer"),
     "balancer_office": call("load_balancer", visitor_cidrs=["203.0.113.0/24"], protected=True),
@@ -83,5 +96,7 @@ PLANNED: dict[str, Call] = {
     "network": call("network"),
     "network_per_zone": call("network", nat="per_zone", zones=ZONES),
     "registry": call("registry", name="showroom", account_ids=[OTHER_ACCOUNT_ID, ACCOUNT_ID]),
+    "monitoring_protected": call("monitoring", protected=True),
+    "storage": call("storage"),
     "storage_protected": call("storage", protected=True),
 }

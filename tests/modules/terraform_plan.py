@@ -41,6 +41,24 @@ class Plan:
         statements = json.loads(self.value(call, address, attribute))["Statement"]
         return {one.get("Sid", str(place)): one for place, one in enumerate(statements)}
 
+    def statements(self, call: str, document: str) -> dict[str, Values]:
+        """The statements, by Sid, of a policy document that waits for an apply; unknown is None.
+
+        Each: effect, actions, principals as {type: identifiers}, conditions as {test: {key: values}}.
+        """
+        found = {}
+        for one in self.value(call, f"data.aws_iam_policy_document.{document}", "statement"):
+            conditions: dict[str, Values] = {}
+            for wanted in one["condition"]:
+                conditions.setdefault(wanted["test"], {})[wanted["variable"]] = wanted.get("values")
+            found[one["sid"]] = {
+                "effect": one.get("effect") or "Allow",
+                "actions": set(one["actions"]),
+                "principals": {who["type"]: who.get("identifiers") for who in one["principals"]},
+                "conditions": conditions,
+            }
+        return found
+
     def written(self, call: str, address: str) -> Values:
         """A resource as the module writes it, for what no plan can know."""
         module = self._document["configuration"]["root_module"]["module_calls"][call]["module"]

@@ -3,12 +3,17 @@
 from typing import Any
 
 import pytest
-from local_cloud import DNS_ZONE
+from local_cloud import ACCOUNT_ID, DNS_ZONE
 from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
 
 DOMAIN = f"dev.showroom.{DNS_ZONE}"
+BY_DEFAULT = "apply_server_side_encryption_by_default.0"
+OWNERSHIP = "rule.0.object_ownership"
+ENCRYPTED = {
+    name: f"aws_s3_bucket_server_side_encryption_configuration.{name}" for name in ("logs", "this")
+}
 
 TABLE: list[tuple[str, str, str, Any]] = [
     # network: two sixteenths of the block for each zone, public from its start
@@ -29,7 +34,7 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("network", "aws_vpc_endpoint.s3", "vpc_endpoint_type", "Gateway"),
     ("network", "aws_flow_log.this", "traffic_type", "REJECT"),
     ("network", "aws_flow_log.this", "max_aggregation_interval", 60),
-    ("network", "aws_cloudwatch_log_group.flow", "retention_in_days", 30),
+    ("network", "aws_cloudwatch_log_group.flow", "retention_in_days", 365),
     # registry
     ("registry", "aws_ecr_repository.this", "name", "showroom"),
     ("registry", "aws_ecr_repository.this", "image_tag_mutability", "IMMUTABLE"),
@@ -43,6 +48,10 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("balancer", "aws_lb.this", "drop_invalid_header_fields", True),
     ("balancer", "aws_lb.this", "enable_deletion_protection", False),
     ("balancer_office", "aws_lb.this", "enable_deletion_protection", True),
+    ("balancer", "aws_lb.this", "access_logs.0.enabled", True),
+    ("balancer", "aws_lb.this", "access_logs.0.bucket", f"showroom-dev-logs-{ACCOUNT_ID}"),
+    ("balancer", "aws_lb.this", "access_logs.0.prefix", "balancer"),
+    ("balancer", "aws_cloudwatch_log_group.firewall", "name", "aws-waf-logs-showroom-dev"),
     ("balancer", "aws_lb_listener.https", "port", 443),
     ("balancer", "aws_lb_listener.https", "protocol", "HTTPS"),
     ("balancer", "aws_lb_listener.https", "ssl_policy", "ELBSecurityPolicy-TLS13-1-2-2021-06"),
@@ -77,12 +86,30 @@ TABLE: list[tuple[str, str, str, Any]] = [
     ("bastion", "aws_instance.this", "subnet_id", "subnet-00000000000000001"),
     # monitoring
     ("monitoring", "aws_cloudwatch_log_group.service", "name", "/showroom-dev/service"),
-    ("monitoring", "aws_cloudwatch_log_group.service", "retention_in_days", 30),
-    ("monitoring", "aws_kms_key.topic", "enable_key_rotation", True),
+    ("monitoring", "aws_cloudwatch_log_group.service", "retention_in_days", 365),
+    ("monitoring", "aws_kms_key.this", "enable_key_rotation", True),
     ("monitoring", "aws_sns_topic_subscription.email", "protocol", "email"),
     ("monitoring", "aws_sns_topic_subscription.email", "endpoint", "alerts@example.com"),
+    ("monitoring", "aws_s3_bucket.logs", "bucket", f"showroom-dev-logs-{ACCOUNT_ID}"),
+    ("monitoring", "aws_s3_bucket.logs", "force_destroy", True),
+    ("monitoring_protected", "aws_s3_bucket.logs", "force_destroy", False),
+    ("monitoring", ENCRYPTED["logs"], f"rule.0.{BY_DEFAULT}.sse_algorithm", "AES256"),
+    ("monitoring", "aws_s3_bucket_lifecycle_configuration.logs", "rule.0.expiration.0.days", 90),
     # storage
+    ("storage", "aws_s3_bucket.this", "bucket", f"showroom-dev-{ACCOUNT_ID}"),
+    ("storage", "aws_s3_bucket.this", "force_destroy", True),
     ("storage_protected", "aws_s3_bucket.this", "force_destroy", False),
+    ("storage", "aws_s3_bucket_versioning.this", "versioning_configuration.0.status", "Enabled"),
+    ("storage", ENCRYPTED["this"], "rule.0.bucket_key_enabled", True),
+    ("storage", ENCRYPTED["this"], f"rule.0.{BY_DEFAULT}.sse_algorithm", "aws:kms"),
+    ("storage", "aws_kms_key.this", "enable_key_rotation", True),
+    ("storage", "aws_s3_bucket_public_access_block.this", "block_public_acls", True),
+    ("storage", "aws_s3_bucket_public_access_block.this", "block_public_policy", True),
+    ("storage", "aws_s3_bucket_public_access_block.this", "ignore_public_acls", True),
+    ("storage", "aws_s3_bucket_public_access_block.this", "restrict_public_buckets", True),
+    ("storage", "aws_s3_bucket_ownership_controls.this", OWNERSHIP, "BucketOwnerEnforced"),
+    ("storage", "aws_s3_bucket_logging.this", "target_bucket", f"showroom-dev-logs-{ACCOUNT_ID}"),
+    ("storage", "aws_s3_bucket_logging.this", "target_prefix", "bucket/"),
 ]
 
 

@@ -12,6 +12,7 @@ pytest_plugins = ["module_plans"]
 GROUP = 'aws_autoscaling_group.this["showroom-released"]'
 TEMPLATE = 'aws_launch_template.this["showroom-released"]'
 SCALING = 'aws_autoscaling_policy.cpu["showroom-released"]'
+ALARM = 'aws_cloudwatch_metric_alarm.too_few_instances["showroom-released"]'
 BUCKET = f"arn:aws:s3:::showroom-dev-{ACCOUNT_ID}"
 HISTORY = "write back the last good value, which `aws ssm get-parameter-history --name"
 
@@ -41,7 +42,7 @@ def test_without_a_release_there_is_neither_template_nor_group(planned: Plan) ->
 def test_the_first_release_creates_template_group_and_scaling_and_no_more(
     compute: ComputeStory,
 ) -> None:
-    expected = {address: ["create"] for address in (GROUP, TEMPLATE, SCALING)}
+    expected = {address: ["create"] for address in (GROUP, TEMPLATE, SCALING, ALARM)}
     assert compute.plan.changes("released") == expected
 
 
@@ -82,6 +83,31 @@ def test_instances_register_with_the_balancer(compute: ComputeStory) -> None:
 def test_instances_wear_the_group_of_the_balancer_module(compute: ComputeStory) -> None:
     groups = compute.plan.value("released", TEMPLATE, "vpc_security_group_ids")
     assert groups == [compute.neighbours["released"]["target"]["security_group_id"]]
+
+
+def test_disks_are_encrypted_with_a_key_that_auto_scaling_may_use(
+    planned: Plan, compute: ComputeStory
+) -> None:
+    [disk] = compute.plan.value("released", TEMPLATE, "block_device_mappings.0.ebs")
+    key = compute.plan.value("released", "aws_kms_key.disks", "arn")
+    assert (disk["encrypted"], disk["kms_key_id"]) == ("true", key)
+    role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    scaling = {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT_ID}:{role}"]}
+    attaches = planned.statements("compute", "disks")["AutoScalingAttaches"]
+    assert attaches["actions"] == {"kms:CreateGrant"}
+    assert attaches["conditions"] == {
+        "ArnEquals": scaling,
+        "Bool": {"kms:GrantIsForAWSResource": ["true"]},
+    }
+    encrypts = planned.statements("compute", "disks")["AutoScalingEncrypts"]
+    assert encrypts["conditions"] == {"ArnEquals": scaling}
+
+
+def test_too_few_instances_are_told_and_no_news_is_bad_news(compute: ComputeStory) -> None:
+    alarm = compute.plan.resource("released", ALARM)
+    assert alarm["metric_name"] in compute.plan.value("released", GROUP, "enabled_metrics")
+    assert (alarm["comparison_operator"], alarm["threshold"]) == ("LessThanThreshold", 1)
+    assert alarm["treat_missing_data"] == "breaching"
 
 
 def test_what_is_launched_is_tagged(compute: ComputeStory) -> None:

@@ -1,30 +1,105 @@
-"""Alerts: a topic that CloudWatch can really publish to."""
+"""Alerts and logs: a topic that CloudWatch can really publish to, logs that can really be delivered."""
 
-from local_cloud import ACCOUNT_ID
+import json
+from typing import Any
+
+import pytest
+from compute_story import ComputeStory
+from local_cloud import ACCOUNT_ID, REGION
 from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
 
-
-def test_the_topic_is_encrypted_with_a_key_of_its_own(planned: Plan) -> None:
-    key = planned.references("monitoring", "aws_sns_topic.alerts", "kms_master_key_id")
-    assert "aws_kms_key.topic" in key
+FROM_HERE = {"StringEquals": {"aws:SourceAccount": [ACCOUNT_ID]}}
+LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group"
 
 
-def test_the_topics_key_admits_the_alarms_of_this_account(planned: Plan) -> None:
-    alarms = planned.policy("monitoring", "aws_kms_key.topic")["AlarmsPublish"]
-    assert alarms["Effect"] == "Allow"
-    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert set(alarms["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
-    assert alarms["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}}
+def _widgets(planned: Plan, kind: str) -> list[dict[str, Any]]:
+    body = json.loads(planned.value("monitoring", "aws_cloudwatch_dashboard.this", "dashboard_body"))
+    return [one["properties"] for one in body["widgets"] if one["type"] == kind]
 
 
-def test_the_account_keeps_its_topics_key(planned: Plan) -> None:
-    policy = planned.policy("monitoring", "aws_kms_key.topic")
-    assert set(policy) == {"Account", "AlarmsPublish"}
-    assert policy["Account"]["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT_ID}:root"}
+@pytest.mark.parametrize(
+    ("address", "attribute"),
+    [
+        ("aws_sns_topic.alerts", "kms_master_key_id"),
+        ("aws_cloudwatch_log_group.service", "kms_key_id"),
+    ],
+)
+def test_alerts_and_logs_are_encrypted_with_a_key_of_their_own(
+    planned: Plan, address: str, attribute: str
+) -> None:
+    assert "aws_kms_key.this" in planned.references("monitoring", address, attribute)
+
+
+def test_the_key_admits_the_alarms_of_this_account(planned: Plan) -> None:
+    assert planned.statements("monitoring", "key")["AlarmsPublish"] == {
+        "effect": "Allow",
+        "actions": {"kms:Decrypt", "kms:GenerateDataKey*"},
+        "principals": {"Service": ["cloudwatch.amazonaws.com"]},
+        "conditions": FROM_HERE,
+    }
+
+
+def test_the_key_admits_cloudwatch_logs_for_the_groups_of_this_environment(planned: Plan) -> None:
+    logs = planned.statements("monitoring", "key")["LogsEncrypt"]
+    assert logs["principals"] == {"Service": [f"logs.{REGION}.amazonaws.com"]}
+    groups = [f"{LOGS}:/showroom-dev/*", f"{LOGS}:aws-waf-logs-showroom-dev"]
+    assert logs["conditions"] == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
+
+
+def test_the_account_keeps_its_key(planned: Plan) -> None:
+    account = planned.statements("monitoring", "key")["Account"]
+    assert account["principals"] == {"AWS": [f"arn:aws:iam::{ACCOUNT_ID}:root"]}
+
+
+def test_alarms_publish_to_the_topic_and_nobody_else_does(planned: Plan) -> None:
+    assert planned.statements("monitoring", "topic") == {
+        "AlarmsPublish": {
+            "effect": "Allow",
+            "actions": {"sns:Publish"},
+            "principals": {"Service": ["cloudwatch.amazonaws.com"]},
+            "conditions": FROM_HERE,
+        }
+    }
 
 
 def test_the_mail_goes_to_who_is_subscribed_to_the_topic(planned: Plan) -> None:
     topic = planned.references("monitoring", "aws_sns_topic_subscription.email", "topic_arn")
     assert "aws_sns_topic.alerts" in topic
+
+
+@pytest.mark.parametrize(
+    ("sid", "service"),
+    [
+        ("BalancerDelivers", "logdelivery.elasticloadbalancing.amazonaws.com"),
+        ("BucketDelivers", "logging.s3.amazonaws.com"),
+    ],
+)
+def test_the_log_bucket_admits_who_delivers(planned: Plan, sid: str, service: str) -> None:
+    statement = planned.statements("monitoring", "logs")[sid]
+    assert statement["principals"] == {"Service": [service]}
+    assert statement["actions"] == {"s3:PutObject"}
+
+
+def _alarms(plan: Plan, call: str, name: str) -> set[str]:
+    """The alarms of a call, without the name that theirs begin with."""
+    found = plan.addresses(call, "aws_cloudwatch_metric_alarm")
+    return {plan.value(call, one, "alarm_name").removeprefix(f"{name}-") for one in found}
+
+
+def test_the_dashboard_shows_every_alarm_of_its_environment(
+    planned: Plan, compute: ComputeStory
+) -> None:
+    [shown] = _widgets(planned, "alarm")
+    balancers = _alarms(planned, "balancer", "showroom-dev")
+    instances = _alarms(compute.plan, "released", "showroom-released")
+    prefix = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT_ID}:alarm:showroom-dev-"
+    assert {arn.removeprefix(prefix) for arn in shown["alarms"]} == balancers | instances
+
+
+def test_the_dashboard_looks_at_this_environments_balancer_group_and_log(planned: Plan) -> None:
+    searched = [str(one["metrics"]) for one in _widgets(planned, "metric")]
+    [log] = _widgets(planned, "log")
+    assert len(searched) >= 5 and all("showroom-dev" in one for one in searched)
+    assert log["query"].startswith("SOURCE '/showroom-dev/service' |")

@@ -1,62 +1,62 @@
-"""The bucket of the picture, applied: most of it is known only then."""
-
-from typing import Any
+"""The bucket of the picture: who may read it, who may write it, with which key."""
 
 import pytest
-from compute_story import ComputeStory
 from local_cloud import ACCOUNT_ID
+from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
 
-BUCKET = f"arn:aws:s3:::showroom-dev-{ACCOUNT_ID}"
-ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration.this"
-
-TABLE: list[tuple[str, str, Any]] = [
-    ("aws_s3_bucket.this", "bucket", f"showroom-dev-{ACCOUNT_ID}"),
-    ("aws_s3_bucket.this", "force_destroy", True),
-    ("aws_s3_bucket_versioning.this", "versioning_configuration.0.status", "Enabled"),
-    (ENCRYPTION, "rule.0.bucket_key_enabled", True),
-    (ENCRYPTION, "rule.0.apply_server_side_encryption_by_default.0.sse_algorithm", "aws:kms"),
-    ("aws_kms_key.this", "enable_key_rotation", True),
-    ("aws_s3_bucket_public_access_block.this", "block_public_acls", True),
-    ("aws_s3_bucket_public_access_block.this", "block_public_policy", True),
-    ("aws_s3_bucket_public_access_block.this", "ignore_public_acls", True),
-    ("aws_s3_bucket_public_access_block.this", "restrict_public_buckets", True),
-    (
-        "aws_s3_bucket_ownership_controls.this",
-        "rule.0.object_ownership",
-        "BucketOwnerEnforced",
-    ),
-]
+EVERYBODY = {"AWS": ["*"]}
 
 
-@pytest.mark.parametrize(
-    ("address", "path", "expected"), TABLE, ids=[" ".join(row[:2]) for row in TABLE]
-)
-def test_the_bucket_is_made_as_decided(
-    compute: ComputeStory, address: str, path: str, expected: object
-) -> None:
-    assert compute.plan.value("storage", address, path) == expected
+def test_objects_are_encrypted_with_the_buckets_own_key(planned: Plan) -> None:
+    address = "aws_s3_bucket_server_side_encryption_configuration.this"
+    [rule] = planned.written("storage", address)["rule"]
+    [default] = rule["apply_server_side_encryption_by_default"]
+    assert "aws_kms_key.this" in default["kms_master_key_id"]["references"]
 
 
-def test_objects_are_encrypted_with_the_buckets_own_key(compute: ComputeStory) -> None:
-    default = "rule.0.apply_server_side_encryption_by_default.0.kms_master_key_id"
-    own = compute.plan.value("storage", "aws_kms_key.this", "arn")
-    assert compute.plan.value("storage", ENCRYPTION, default) == own
-
-
-def test_whoever_comes_without_tls_is_denied_bucket_and_objects(compute: ComputeStory) -> None:
-    policy = compute.plan.policy("storage", "aws_s3_bucket_policy.this")
-    denied = policy["TlsOnly"]
-    assert set(denied.pop("Resource")) == {BUCKET, f"{BUCKET}/*"}
-    assert denied == {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": {"AWS": "*"},
-        "Action": "s3:*",
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+def test_whoever_comes_without_tls_is_denied_everything(planned: Plan) -> None:
+    assert planned.statements("storage", "bucket")["TlsOnly"] == {
+        "effect": "Deny",
+        "actions": {"s3:*"},
+        "principals": EVERYBODY,
+        "conditions": {"Bool": {"aws:SecureTransport": ["false"]}},
     }
 
 
-def test_a_second_plan_of_the_storage_changes_nothing(compute: ComputeStory) -> None:
-    assert compute.plan.changes("storage") == {}
+def test_pictures_are_read_through_the_endpoint_or_by_the_publisher(planned: Plan) -> None:
+    denied = planned.statements("storage", "bucket")["ReadThroughTheEndpoint"]
+    assert (denied["effect"], denied["principals"]) == ("Deny", EVERYBODY)
+    assert denied["actions"] == {"s3:GetObject", "s3:GetObjectVersion"}
+    assert denied["conditions"] == {
+        "StringNotEquals": {"aws:SourceVpce": ["vpce-00000000000000001"]},
+        "ArnNotEquals": {"aws:PrincipalArn": [None]},  # the publisher's, which is not made yet
+    }
+
+
+def test_pictures_are_written_by_the_publisher_alone(planned: Plan) -> None:
+    denied = planned.statements("storage", "bucket")["WriteAsThePublisher"]
+    assert (denied["effect"], denied["principals"]) == ("Deny", EVERYBODY)
+    assert (denied["actions"], set(denied["conditions"])) == ({"s3:PutObject"}, {"ArnNotEquals"})
+
+
+def test_the_publisher_may_put_and_get_and_not_delete(planned: Plan) -> None:
+    statements = planned.statements("storage", "publisher")
+    allowed = set().union(*(one["actions"] for one in statements.values()))
+    objects = {"s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:PutObject"}
+    assert allowed == objects | {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+@pytest.mark.parametrize(
+    ("call", "role"),
+    [("bastion", "this"), ("compute", "this"), ("network", "flow"), ("storage", "publisher")],
+)
+def test_every_role_of_a_unit_has_its_bound(planned: Plan, call: str, role: str) -> None:
+    bound = planned.value(call, f"aws_iam_role.{role}", "permissions_boundary")
+    assert bound == "arn:aws:iam::aws:policy/PowerUserAccess"
+
+
+def test_the_key_belongs_to_the_account_and_nobody_else(planned: Plan) -> None:
+    [statement] = planned.statements("storage", "key").values()
+    assert statement["principals"] == {"AWS": [f"arn:aws:iam::{ACCOUNT_ID}:root"]}

@@ -14,6 +14,13 @@ dependency "network" {
   mock_outputs_allowed_terraform_commands = ["validate", "plan"]
 }
 
+dependency "monitoring" {
+  config_path = "../monitoring"
+
+  mock_outputs                            = include.root.locals.mocks.monitoring
+  mock_outputs_allowed_terraform_commands = ["validate", "plan"]
+}
+
 inputs = {
   name              = include.root.locals.name
   domain            = include.root.locals.env.domain
@@ -22,4 +29,5 @@ inputs = {
   public_subnet_ids = dependency.network.outputs.public_subnet_ids
   visitor_cidrs     = include.root.locals.env.visitor_cidrs
   protected         = include.root.locals.env.protected
+  monitoring        = dependency.monitoring.outputs.monitoring
 }

@@ -8,7 +8,8 @@ terraform {
 }
 
 inputs = {
-  name               = include.root.locals.name
-  alert_email        = include.root.locals.common.alert_email
-  log_retention_days = include.root.locals.env.log_retention_days
+  name            = include.root.locals.name
+  alert_email     = include.root.locals.common.alert_email
+  log_bucket_name = include.root.locals.log_bucket_name
+  protected       = include.root.locals.env.protected
 }

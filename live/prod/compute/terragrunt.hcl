@@ -50,7 +50,7 @@ inputs = {
   bastion_security_group_id = dependency.bastion.outputs.bastion_security_group_id
   registry_url              = include.root.locals.registry_url
   bucket                    = dependency.storage.outputs.bucket
-  log_group_name            = dependency.monitoring.outputs.log_group_name
+  monitoring                = dependency.monitoring.outputs.monitoring
   instance_type             = include.root.locals.env.instance_type
   capacity                  = include.root.locals.env.capacity
 }

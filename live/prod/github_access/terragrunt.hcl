@@ -8,9 +8,9 @@ terraform {
 }
 
 inputs = {
-  name                = include.root.locals.name
-  environment         = include.root.locals.environment
-  github              = include.root.locals.common.github
-  provider_account_id = include.root.locals.common.account_id
-  registry_url        = include.root.locals.registry_url
+  name             = include.root.locals.name
+  environment      = include.root.locals.environment
+  github           = include.root.locals.common.github
+  provider_made_by = include.root.locals.provider_made_by
+  registry_arn     = include.root.locals.registry_arn
 }

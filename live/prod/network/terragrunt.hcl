@@ -8,9 +8,8 @@ terraform {
 }
 
 inputs = {
-  name               = include.root.locals.name
-  cidr               = include.root.locals.env.cidr
-  zones              = include.root.locals.env.zones
-  nat                = include.root.locals.env.nat
-  log_retention_days = include.root.locals.env.log_retention_days
+  name  = include.root.locals.name
+  cidr  = include.root.locals.env.cidr
+  zones = include.root.locals.env.zones
+  nat   = include.root.locals.env.nat
 }
