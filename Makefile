@@ -8,12 +8,13 @@ export PYTHONPATH := $(CURDIR)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
-	@$(PYTHON) -m ops.tools
+	@$(PYTHON) -m ops.tools $(PARTS)
 up: setup ## both environments on this machine, without an AWS account
 	@$(RUN) local up
 down: ## stop what up started
 	@test ! -x .local/venv/bin/python || $(RUN) local down
 check: setup ## format, lint, types, unit tests, plans; if format fails: make fix
+	@$(PYTHON) -m ops.tools actionlint
 	@$(MAKE) --no-print-directory -j2 plans unit service lint types format
 format:
 	@$(RUN) ruff format --check -q $(CODE) && terraform fmt -check -recursive && terragrunt hcl fmt --check --log-level error && terragrunt hcl validate --log-level error
@@ -25,15 +26,18 @@ types:
 unit:
 	@$(RUN) pytest -q tests/ops tests/local tests/live tests/test_*.py --ignore tests/ops/tools
 service:
-	@$(RUN) pytest -q tests/service tests/ops/tools
+	@$(RUN) pytest -q tests/service tests/ops/tools tests/workflows --ignore tests/workflows/act
 plans:
 	@$(RUN) pytest -q tests/modules
 test: check ## check, and one stack applied for real, end to end
-	@$(RUN) pytest -q -m "not drill" tests/e2e
+	@$(PYTHON) -m ops.tools act
+	@$(RUN) pytest -q -m "not drill" tests/e2e tests/workflows/act
 test-all: check ## also the slow drills
-	@$(RUN) pytest -q tests/e2e
+	@$(PYTHON) -m ops.tools act
+	@$(RUN) pytest -q tests/e2e tests/workflows/act
 fix: setup ## mend the format
 	@$(RUN) ruff format -q $(CODE) && $(RUN) ruff check -q --fix $(CODE) && terraform fmt -recursive && terragrunt hcl fmt
-lock: setup ## write both locks anew from pyproject.toml
+lock: setup ## write the locks anew from pyproject.toml
 	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.txt
 	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt pyproject.toml -o service/requirements.txt
+	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes --group scan -o requirements-scan.txt

@@ -12,12 +12,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops.environments import Live
 from ops.errors import Refusal
 from ops.publish import publish
+from ops.scan import command as scan
 
 
-def _publish(options: argparse.Namespace) -> dict[str, str]:
+def _publish(options: argparse.Namespace) -> int:
     environment = Live().environment(options.env)
     digest = publish(environment, options.file)
-    return {"environment": environment.name, "bucket": environment.bucket_name, "picture": digest}
+    bucket = environment.bucket_name
+    result = {"environment": environment.name, "bucket": bucket, "picture": digest}
+    lines = [f"{key}: {value}" for key, value in result.items()]
+    print(json.dumps(result, indent=2) if options.json else "\n".join(lines))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -28,6 +33,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--env", required=True, help="an environment: a folder of live/")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.set_defaults(run=_publish)
+    command = commands.add_parser(
+        "scan", help="Checkov's verdict on modules, Dockerfile, workflows"
+    )
+    scan.arguments(command)
+    command.set_defaults(run=scan.run)
     return parser
 
 
@@ -35,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        result = options.run(options)
+        return int(options.run(options))
     except Refusal as refusal:
         print(f"showroom: {refusal}", file=sys.stderr)
         return 1
@@ -45,9 +55,6 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("showroom: interrupted; run it again to be sure", file=sys.stderr)
         return 130
-    lines = [f"{key}: {value}" for key, value in result.items()]
-    print(json.dumps(result, indent=2) if options.json else "\n".join(lines))
-    return 0
 
 
 if __name__ == "__main__":
