@@ -23,7 +23,8 @@ def _named(client: Client, prefix: str) -> list[str]:
             one["InstanceProfileName"] for one in iam.list_instance_profiles()["InstanceProfiles"]
         ],
         "log group": [
-            one["logGroupName"].lstrip("/") for one in logs.describe_log_groups()["logGroups"]
+            one["logGroupName"].lstrip("/").removeprefix("aws-waf-logs-")
+            for one in logs.describe_log_groups()["logGroups"]
         ],
         "parameter": [
             one["Name"].lstrip("/").replace("/", "-")
@@ -31,6 +32,7 @@ def _named(client: Client, prefix: str) -> list[str]:
         ],
         "topic": [one["TopicArn"].split(":")[-1] for one in client("sns").list_topics()["Topics"]],
         **_computing(client),
+        **_watching(client),
     }
     return [
         f"{kind} {name}" for kind, names in lists.items() for name in names if _of(name, prefix)
@@ -48,6 +50,37 @@ def _computing(client: Client) -> dict[str, list[str]]:
         "template": [one["LaunchTemplateName"] for one in templates],
         "target group": [one["TargetGroupName"] for one in targets],
     }
+
+
+def _watching(client: Client) -> dict[str, list[str]]:
+    alarms = client("cloudwatch").describe_alarms()["MetricAlarms"]
+    dashboards = client("cloudwatch").list_dashboards()["DashboardEntries"]
+    firewalls = client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]
+    policies = client("logs").describe_resource_policies()["resourcePolicies"]
+    aliases = client("kms").list_aliases()["Aliases"]
+    return {
+        "alarm": [one["AlarmName"] for one in alarms],
+        "alias": [one["AliasName"].removeprefix("alias/") for one in aliases],
+        "dashboard": [one["DashboardName"] for one in dashboards],
+        "firewall": [one["Name"] for one in firewalls],
+        "log policy": [one["policyName"] for one in policies],
+    }
+
+
+def site(client: Client, domain: str) -> list[str]:
+    """The certificates and records of a site, as "kind name"."""
+    certificates = client("acm").list_certificates()["CertificateSummaryList"]
+    route53 = client("route53")
+    records = [
+        record
+        for zone in route53.list_hosted_zones()["HostedZones"]
+        for record in route53.list_resource_record_sets(HostedZoneId=zone["Id"])[
+            "ResourceRecordSets"
+        ]
+    ]
+    found = [f"certificate {one['DomainName']}" for one in certificates]
+    found += [f"record {one['Name'].rstrip('.')}" for one in records]
+    return sorted(one for one in found if one.endswith((f" {domain}", f".{domain}")))
 
 
 # Call, key of its answer, identifier: what has a tag Name in EC2.

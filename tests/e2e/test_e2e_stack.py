@@ -10,7 +10,8 @@ import time
 import pytest
 import requests
 from applied_stack import Stack
-from inventory import belongings
+from botocore.exceptions import ClientError
+from inventory import belongings, site
 
 ENVIRONMENTS = ("dev", "prod")
 
@@ -30,6 +31,17 @@ def test_a_site_runs_the_release_that_the_parameter_names(stack: Stack, name: st
     version = requests.get(f"{stack.settings.site_url(name)}/version", timeout=5).json()
     assert version["release"] == json.loads(value)["image"]
     assert version["environment"] == name
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_who_owns_the_account_cannot_read_the_picture_past_the_endpoint(
+    stack: Stack, name: str
+) -> None:
+    bucket = stack.live.environment(name).bucket_name
+    with pytest.raises(ClientError, match="403"):
+        stack.client("s3").get_object(Bucket=bucket, Key="example.jpg")
+    with pytest.raises(ClientError, match="403"):
+        stack.client("s3").put_object(Bucket=bucket, Key="example.jpg", Body=b"mine")
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
@@ -112,6 +124,7 @@ def test_protected_prod_refuses_to_be_destroyed(stack: Stack) -> None:
     assert destroy.returncode != 0
     assert "is protected: expected protected = false in live/prod/env.hcl" in destroy.stderr
     assert belongings(stack.client, "showroom-prod") == before != []
+    assert len(site(stack.client, str(stack.live.environment("prod").domain))) >= 4
 
 
 def test_unprotected_dev_is_destroyed_and_leaves_nothing(stack: Stack) -> None:
@@ -120,3 +133,4 @@ def test_unprotected_dev_is_destroyed_and_leaves_nothing(stack: Stack) -> None:
     stack.seconds["destroy of dev"] = time.monotonic() - begun
     assert destroy.returncode == 0, destroy.stderr[-3000:]
     assert belongings(stack.client, "showroom-dev") == []
+    assert site(stack.client, str(stack.live.environment("dev").domain)) == []

@@ -1,11 +1,13 @@
 """Publishing: exactly the file arrives, or one line says why not and nothing has changed."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from local_cloud import ROOT
+from local_cloud import ACCOUNT_ID, ROOT
 from ops_account import Account
 from refusals import refusal
 
@@ -132,3 +134,32 @@ def test_a_picture_that_came_by_other_means_is_known_by_its_bytes(
 ) -> None:
     account.client("s3").put_object(Bucket=bucket, Key=KEY, Body=BYTES)
     assert published(environment) == f"sha256:{DIGEST}"
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    """An STS that lets nobody be anybody, in the words of the real one."""
+
+    def do_POST(self) -> None:  # pylint: disable=invalid-name  # the library's name
+        body = b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
+        self.send_response(403)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(name="refusing_sts")
+def _refusing_sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    server = HTTPServer(("127.0.0.1", 0), _Refusing)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{server.server_port}")
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.usefixtures("bucket", "refusing_sts")
+def test_who_may_not_be_the_publisher_is_told_the_way_out(environment: Environment) -> None:
+    line = refusal(lambda: publish(environment, PICTURE))
+    role = f"arn:aws:iam::{ACCOUNT_ID}:role/{environment.prefix}-publisher"
+    assert line.startswith(f"{role} is refused (AccessDenied): expected")
+    assert line.endswith("apply the storage unit first, or log in as somebody with sts:AssumeRole")
