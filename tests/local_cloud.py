@@ -36,7 +36,7 @@ def plain_environ() -> dict[str, str]:
 class LocalCloud:
     """`python -m local.server` on a free port; ready when it answers, ended by `stop`."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, **variables: str) -> None:
         self._log = log
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -44,7 +44,7 @@ class LocalCloud:
             self._process = subprocess.Popen(  # pylint: disable=consider-using-with  # see stop
                 [sys.executable, "-m", "local.server", str(self.port)],
                 cwd=ROOT,
-                env=plain_environ(),
+                env=plain_environ() | variables,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

@@ -94,12 +94,12 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     sid       = "MarkReleasedImages"
     actions   = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:PutImage"]
-    resources = [local.repository_arn]
+    resources = [var.registry_arn]
   }
 }
 
 resource "aws_iam_role_policy" "deploy" {
-  for_each = { for role in ["deploy"] : role => aws_iam_role.this[role] if contains(keys(local.claims), role) }
+  for_each = { for role in ["deploy"] : role => aws_iam_role.this[role] if contains(keys(local.roles), role) }
 
   name   = "apply-this-environment"
   role   = each.value.id

@@ -1,8 +1,3 @@
-locals {
-  registry       = regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[^.]+)\\.amazonaws\\.com/(?P<name>.+)$", var.registry_url)
-  repository_arn = "arn:aws:ecr:${local.registry.region}:${local.registry.account_id}:repository/${local.registry.name}"
-}
-
 data "aws_iam_policy_document" "publish" {
   # This one action knows no resource.
   statement {
@@ -23,12 +18,12 @@ data "aws_iam_policy_document" "publish" {
       "ecr:PutImage",
       "ecr:UploadLayerPart",
     ]
-    resources = [local.repository_arn]
+    resources = [var.registry_arn]
   }
 }
 
 resource "aws_iam_role_policy" "publish" {
-  for_each = { for role in ["publish"] : role => aws_iam_role.this[role] if contains(keys(local.claims), role) }
+  for_each = { for role in ["publish"] : role => aws_iam_role.this[role] if contains(keys(local.roles), role) }
 
   name   = "push-images"
   role   = each.value.id

@@ -26,14 +26,14 @@ variable "github" {
   }
 }
 
-variable "provider_account_id" {
-  description = "The account where live/shared made the OIDC provider; an environment in another account makes its own."
+variable "provider_made_by" {
+  description = "The environment, or \"shared\", that makes the OIDC provider of this account."
   type        = string
   nullable    = false
 }
 
-variable "registry_url" {
-  description = "Repository of the image: <account>.dkr.ecr.<region>.amazonaws.com/<name>."
+variable "registry_arn" {
+  description = "ARN of the image's repository, maybe in another account."
   type        = string
   nullable    = false
 }

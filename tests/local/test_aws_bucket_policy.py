@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from local_cloud import ACCOUNT_ID, LocalCloud
 from moto.iam.access_control import PermissionResult
 
-from local.aws.bucket_policy import applies, verdict
+from local.aws.policy import applies, verdict
 
 ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/showroom-dev-instance"
 OTHER = f"arn:aws:iam::{ACCOUNT_ID}:role/showroom-dev-deploy"
@@ -53,6 +53,10 @@ CONDITIONS: list[tuple[str, str, Any, dict[str, str], bool]] = [
     ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/showroom-dev-*", AS_ROLE, False),
     ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/*", TLS, True),
     ("ArnNotEquals", "aws:PrincipalArn", [ROLE, OTHER], AS_ROLE, False),
+    ("Null", "aws:PrincipalArn", "true", TLS, True),
+    ("Null", "aws:PrincipalArn", "false", TLS, False),
+    ("Null", "aws:PrincipalArn", "true", AS_ROLE, False),
+    ("Null", "aws:PrincipalArn", "false", AS_ROLE, True),
 ]
 
 PRINCIPALS: list[tuple[Any, bool]] = [
@@ -66,6 +70,7 @@ PRINCIPALS: list[tuple[Any, bool]] = [
     ({"AWS": "arn:aws:iam::210987654321:root"}, False),
     ({"AWS": FOREIGN}, False),
     ({"Service": "logging.s3.amazonaws.com"}, False),
+    ({"Federated": f"arn:aws:iam::{ACCOUNT_ID}:oidc-provider/issuer.example.com"}, False),
 ]
 
 REACH: list[tuple[Any, Any, bool]] = [

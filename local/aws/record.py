@@ -1,0 +1,64 @@
+"""Who asked for what, a line of JSON a request, so that a role can be held to what it needs.
+
+Kept only if SHOWROOM_RECORD names a file, and only of roles. An action is called as policies do:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from moto.core.responses import BaseResponse
+
+from local.aws.bucket_policy import principal_arn
+
+_SERVICES = {"monitoring": "cloudwatch"}  # signed for by another name than its actions have
+_ACTIONS = tomllib.loads(Path(__file__).with_name("actions.toml").read_text(encoding="utf-8"))
+_LONGEST = 1000  # characters of a parameter; bodies are not of interest
+
+_setup_class = BaseResponse.setup_class
+
+
+def action(service: str, operation: str, parameters: str = "{}") -> str:
+    """An operation, by the service that its request was signed for, as policies call it."""
+    name = _ACTIONS.get(service, {}).get(operation, operation)
+    versioned = name in ("DeleteObject", "GetObject") and '"VersionId"' in parameters
+    return f"{_SERVICES.get(service, service)}:{name}{'Version' if versioned else ''}"
+
+
+def _request(response: BaseResponse) -> dict[str, Any] | None:
+    """Role, action and parameters of the request in hand; None if no role has sent it."""
+    signed = re.search(
+        r"Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/", response.headers.get("Authorization", "")
+    )
+    role = principal_arn(signed[1]) if signed else None
+    if signed is None or role is None:
+        return None
+    # pylint: disable-next=protected-access  # what moto itself finds the operation by
+    operation = str(response._get_action())
+    before = getattr(response, "params", None)
+    response.parse_parameters(response.normalized_request)
+    found, response.params = response.params, before
+    told = {key: json.dumps(value, default=lambda _: None) for key, value in found.items()}
+    short = {key: json.loads(value) for key, value in told.items() if len(value) <= _LONGEST}
+    name = action(signed[2], operation, json.dumps(short))
+    return {"role": role, "action": name, "parameters": short}
+
+
+def install() -> None:
+    """Put the recording after what every action of moto begins with."""
+    if not (file := os.environ.get("SHOWROOM_RECORD")):
+        return
+
+    def setup_class(self: BaseResponse, *arguments: Any, **named: Any) -> None:
+        _setup_class(self, *arguments, **named)
+        if line := _request(self):
+            with Path(file).open("a", encoding="utf-8") as record:
+                record.write(json.dumps(line) + "\n")
+
+    BaseResponse.setup_class = setup_class  # type: ignore[method-assign]
