@@ -30,7 +30,7 @@ def _broken(name: str) -> str:
 
 def _place(one: Finding) -> str:
     """File and line; on GitHub, a link to them at the commit that was scanned."""
-    shown = f"`{re.sub(r'[`|<>]', '?', one.file)}:{one.line}`"
+    shown = f"<code>{_broken(f'{one.file}:{one.line}').replace('/', '/<wbr>')}</code>"
     where = [os.environ.get(f"GITHUB_{word}", "") for word in ("SERVER_URL", "REPOSITORY", "SHA")]
     url = f"{where[0]}/{where[1]}/blob/{where[2]}/{quote(one.file)}#L{one.line}-L{one.end_line}"
     return f"[{shown}]({url})" if all(where) else shown
