@@ -39,3 +39,10 @@ def test_after_check_the_test_step_does_not_check_again() -> None:
 
 def test_setup_installs_the_parts_that_a_job_names() -> None:
     assert "ops.tools python scan" in printed("make", "-n", "setup", "PARTS=python scan")
+
+
+def test_ci_has_the_python_that_the_locks_are_made_for() -> None:
+    locked = set(re.findall(r"--python-version (\S+)", (ROOT / "Makefile").read_text()))
+    steps = [step for source in actions() for step in source.steps]
+    given = {step["with"]["python-version"] for step in steps if "setup-python" in str(step)}
+    assert given == locked
