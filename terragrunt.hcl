@@ -13,7 +13,7 @@ locals {
   required = contains(["none", "shared"], local.environment) ? [] : ["capacity", "cidr", "domain", "instance_type", "nat", "protected", "soak_minutes", "ssh_cidrs", "visitor_cidrs", "zones"]
   missing  = join(", ", setsubtract(local.required, keys(local.env)))
   unknown  = join(", ", setsubtract(keys(local.env), concat(local.required, ["account_id"])))
-  lacking  = join(", ", setsubtract(["account_id", "alert_email", "dns_zone", "github", "name", "protected", "region"], keys(local.common)))
+  lacking  = join(", ", setsubtract(["account_id", "alert_email", "dns_zone", "github", "name", "protected", "publishers", "region"], keys(local.common)))
   complaints = compact([
     local.missing == "" ? "" : "${local.env_file} lacks ${local.missing}: expected in every environment; take the line from another env.hcl and edit its value",
     local.unknown == "" ? "" : "${local.env_file} has ${local.unknown}: expected only ${join(", ", local.required)} and account_id; correct the spelling or remove it",
@@ -30,6 +30,7 @@ locals {
   name       = "${local.common.name}-${local.environment}"
   account_id = try(local.env.account_id, local.common.account_id)
   region     = local.common.region
+  domain     = try(local.env.domain, "none")
 
   accounts = {
     for file in fileset("${get_parent_terragrunt_dir()}/live", "*/env.hcl") :

@@ -10,6 +10,8 @@ locals {
   dns_zone    = "example.com"        # a public Route 53 hosted zone that you own already
   alert_email = "alerts@example.com" # who is told when an alarm rings, after confirming by mail
 
+  publishers = [] # ARNs of roles and users that may publish pictures from a terminal, besides the deploying workflow
+
   # https://api.github.com/repos/OWNER/NAME shows both numbers: "owner": {"id": ...} and "id".
   github = {
     repository    = "example/showroom"

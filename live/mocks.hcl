@@ -5,6 +5,10 @@ locals {
     bastion_security_group_id = "sg-00000000000000001"
   }
 
+  github_access = {
+    deploy_role_arn = "arn:aws:iam::000000000000:role/mock"
+  }
+
   load_balancer = {
     target = {
       group_arn         = "arn:aws:elasticloadbalancing:eu-central-1:000000000000:targetgroup/mock/0000000000000000"

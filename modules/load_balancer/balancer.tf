@@ -18,3 +18,8 @@ resource "aws_lb" "this" {
     prefix  = "balancer"
   }
 }
+
+resource "aws_wafv2_web_acl_association" "balancer" {
+  resource_arn = aws_lb.this.arn
+  web_acl_arn  = aws_wafv2_web_acl.this.arn
+}

@@ -7,6 +7,7 @@ locals {
 }
 
 resource "aws_security_group" "balancer" {
+  #checkov:skip=CKV_AWS_260:Port 80 answers with a redirect to https and nothing else
   name        = "${var.name}-balancer"
   description = "Visitors to the balancer"
   vpc_id      = var.vpc_id

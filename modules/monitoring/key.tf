@@ -31,16 +31,16 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # CloudWatch cannot publish to a topic under alias/aws/sns.
+  # Neither can publish to a topic under alias/aws/sns.
   # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
   statement {
-    sid       = "AlarmsPublish"
+    sid       = "AlarmsAndBucketsPublish"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = [aws_kms_key.this.arn]
 
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "s3.amazonaws.com"]
     }
 
     condition {

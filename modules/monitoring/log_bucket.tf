@@ -3,7 +3,6 @@ resource "aws_s3_bucket" "logs" {
   #checkov:skip=CKV_AWS_18:The end of the chain: a log of this bucket would log its own writing, for ever
   #checkov:skip=CKV_AWS_144:Access logs are for looking back over 90 days, not worth a second region
   #checkov:skip=CKV_AWS_145:Balancers and S3 deliver logs only to buckets under S3's own keys (SSE-S3)
-  #checkov:skip=CKV2_AWS_62:Nothing reacts to a log file; alarms look at metrics
   bucket        = var.log_bucket_name
   force_destroy = !var.protected
 }

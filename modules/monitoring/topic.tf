@@ -3,6 +3,7 @@ resource "aws_sns_topic" "alerts" {
   kms_master_key_id = aws_kms_key.this.arn
 }
 
+# Alarms, and buckets of this environment in which something was deleted.
 data "aws_iam_policy_document" "topic" {
   statement {
     sid       = "AlarmsPublish"
@@ -18,6 +19,30 @@ data "aws_iam_policy_document" "topic" {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [local.account_id]
+    }
+  }
+
+  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+  statement {
+    sid       = "BucketsPublish"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alerts.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["s3.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [local.account_id]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:SourceArn"
+      values   = ["arn:aws:s3:::${var.name}-*"]
     }
   }
 }

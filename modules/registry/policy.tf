@@ -22,7 +22,7 @@ data "aws_iam_policy_document" "pull" {
     condition {
       test     = "ArnLike"
       variable = "aws:PrincipalArn"
-      values   = ["arn:aws:iam::*:role/${var.name}-*-deploy"]
+      values   = [for id in sort(var.account_ids) : "arn:aws:iam::${id}:role/${var.name}-*-deploy"]
     }
   }
 }

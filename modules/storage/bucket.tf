@@ -1,7 +1,6 @@
 # Terraform owns the bucket and no object in it: pictures are published.
 resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_144:A lost picture is published again from its file; versions undo an overwrite
-  #checkov:skip=CKV2_AWS_62:Nobody has to be told of a new picture: instances look for it themselves
   bucket        = var.bucket_name
   force_destroy = !var.protected
 }

@@ -1,11 +1,11 @@
-# The one role that reads and writes pictures from outside of the VPC. Who publishes, a person or a workflow, assumes it.
+# The one role that reads and writes pictures from outside of the VPC. Who publishes, a workflow or a person, assumes it.
 data "aws_iam_policy_document" "publisher_trust" {
   statement {
     actions = ["sts:AssumeRole"]
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:aws:iam::${data.aws_caller_identity.this.account_id}:root"]
+      identifiers = concat([var.deploy_role_arn], var.publishers)
     }
   }
 }

@@ -23,7 +23,24 @@ variable "endpoint_id" {
 }
 
 variable "monitoring" {
-  description = "The bucket of access logs."
-  type        = object({ log_bucket_name = string })
+  description = "The bucket of access logs, and the topic that is told of a deleted picture."
+  type        = object({ log_bucket_name = string, topic_arn = string })
   nullable    = false
+}
+
+variable "deploy_role_arn" {
+  description = "The role of the deploying workflow: it publishes too."
+  type        = string
+  nullable    = false
+}
+
+variable "publishers" {
+  description = "ARNs of the roles and users that may publish from a terminal."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.publishers : can(regex("^arn:aws:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$", arn))])
+    error_message = "publishers is ${jsonencode(var.publishers)}: expected ARNs such as \"arn:aws:iam::123456789012:role/engineer\", each one role or user; correct it in live/common.hcl."
+  }
 }

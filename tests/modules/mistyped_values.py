@@ -144,6 +144,13 @@ ALONE = [
     _capacity(1, 5, 4),
     _email("alerts"),
     Mistyped(
+        "storage",
+        {"publishers": ["arn:aws:iam::123456789012:root"]},
+        'publishers is ["arn:aws:iam::123456789012:root"]: expected ARNs such as '
+        '"arn:aws:iam::123456789012:role/engineer", each one role or user; correct it in '
+        "live/common.hcl.",
+    ),
+    Mistyped(
         "github_access",
         {"github": GITHUB | {"repository": "showroom"}},
         'github.repository is "showroom": expected OWNER/NAME; correct it in live/common.hcl.',

@@ -50,6 +50,7 @@ RIGHT: dict[str, Call] = {
         "github": GITHUB,
         "provider_made_by": "shared",
         "registry_arn": f"arn:aws:ecr:{REGION}:{ACCOUNT_ID}:repository/showroom",
+        "domain": f"dev.showroom.{DNS_ZONE}",
     },
     "load_balancer": {
         "domain": f"dev.showroom.{DNS_ZONE}",
@@ -71,6 +72,8 @@ RIGHT: dict[str, Call] = {
         "bucket_name": f"showroom-dev-{ACCOUNT_ID}",
         "protected": False,
         "endpoint_id": "vpce-00000000000000001",
+        "deploy_role_arn": f"arn:aws:iam::{ACCOUNT_ID}:role/showroom-dev-deploy",
+        "publishers": [f"arn:aws:iam::{ACCOUNT_ID}:role/engineer"],
         "monitoring": MONITORING,
     },
 }
@@ -85,7 +88,7 @@ def call(module: str, **different: Any) -> Call:
 PLANNED: dict[str, Call] = {
     "access_dev": call("github_access"),
     "access_elsewhere": call("github_access", provider_made_by="dev"),
-    "access_prod": call("github_access", name="showroom-prod", environment="prod"),
+    "access_prod": call("github_access", name="showroom-prod", environment="prod", domain=f"showroom.{DNS_ZONE}"),
     "access_shared": call("github_access", name="showroom-shared", environment="shared"),
     "balancer": call("load_balancer"),
     "balancer_office": call("load_balancer", visitor_cidrs=["203.0.113.0/24"], protected=True),

@@ -21,13 +21,19 @@ def test_the_firewall_asks_amazons_rules(planned: Plan) -> None:
     assert set(rules) == {
         "rate",
         "AmazonIpReputationList",
+        "AnonymousIpList",
         "CommonRuleSet",
         "KnownBadInputsRuleSet",
     }
     for name in rules.keys() - {"rate"}:
         [group] = rules[name]["statement"][0]["managed_rule_group_statement"]
         assert (group["vendor_name"], group["name"]) == ("AWS", f"AWSManagedRules{name}")
-        assert rules[name]["override_action"][0]["none"] == [{}], "counted only, or blocked?"
+
+
+def test_only_who_hides_an_address_is_counted_and_not_blocked(planned: Plan) -> None:
+    rules = planned.value("balancer", FIREWALL, "rule")
+    counted = {one["name"] for one in rules for how in one["override_action"] if how["count"]}
+    assert counted == {"AnonymousIpList"}
 
 
 def test_one_address_has_a_rate_that_it_cannot_exceed(planned: Plan) -> None:

@@ -15,7 +15,9 @@ LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group"
 
 
 def _widgets(planned: Plan, kind: str) -> list[dict[str, Any]]:
-    body = json.loads(planned.value("monitoring", "aws_cloudwatch_dashboard.this", "dashboard_body"))
+    body = json.loads(
+        planned.value("monitoring", "aws_cloudwatch_dashboard.this", "dashboard_body")
+    )
     return [one["properties"] for one in body["widgets"] if one["type"] == kind]
 
 
@@ -32,11 +34,11 @@ def test_alerts_and_logs_are_encrypted_with_a_key_of_their_own(
     assert "aws_kms_key.this" in planned.references("monitoring", address, attribute)
 
 
-def test_the_key_admits_the_alarms_of_this_account(planned: Plan) -> None:
-    assert planned.statements("monitoring", "key")["AlarmsPublish"] == {
+def test_the_key_admits_alarms_and_buckets_of_this_account(planned: Plan) -> None:
+    assert planned.statements("monitoring", "key")["AlarmsAndBucketsPublish"] == {
         "effect": "Allow",
         "actions": {"kms:Decrypt", "kms:GenerateDataKey*"},
-        "principals": {"Service": ["cloudwatch.amazonaws.com"]},
+        "principals": {"Service": ["cloudwatch.amazonaws.com", "s3.amazonaws.com"]},
         "conditions": FROM_HERE,
     }
 
@@ -53,14 +55,16 @@ def test_the_account_keeps_its_key(planned: Plan) -> None:
     assert account["principals"] == {"AWS": [f"arn:aws:iam::{ACCOUNT_ID}:root"]}
 
 
-def test_alarms_publish_to_the_topic_and_nobody_else_does(planned: Plan) -> None:
-    assert planned.statements("monitoring", "topic") == {
-        "AlarmsPublish": {
-            "effect": "Allow",
-            "actions": {"sns:Publish"},
-            "principals": {"Service": ["cloudwatch.amazonaws.com"]},
-            "conditions": FROM_HERE,
-        }
+def test_alarms_and_buckets_publish_to_the_topic_and_nobody_else_does(planned: Plan) -> None:
+    statements = planned.statements("monitoring", "topic")
+    ours = {"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::showroom-dev-*"]}}
+    found = {sid: (one["principals"], one["conditions"]) for sid, one in statements.items()}
+    assert found == {
+        "AlarmsPublish": ({"Service": ["cloudwatch.amazonaws.com"]}, FROM_HERE),
+        "BucketsPublish": ({"Service": ["s3.amazonaws.com"]}, FROM_HERE | ours),
+    }
+    assert {frozenset(one["actions"]) for one in statements.values()} == {
+        frozenset(["sns:Publish"])
     }
 
 

@@ -1,7 +1,10 @@
 """The bucket of the picture: who may read it, who may write it, with which key."""
 
+import json
+
 import pytest
 from local_cloud import ACCOUNT_ID
+from module_calls import MONITORING
 from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
@@ -39,6 +42,24 @@ def test_pictures_are_written_by_the_publisher_alone(planned: Plan) -> None:
     denied = planned.statements("storage", "bucket")["WriteAsThePublisher"]
     assert (denied["effect"], denied["principals"]) == ("Deny", EVERYBODY)
     assert (denied["actions"], set(denied["conditions"])) == ({"s3:PutObject"}, {"ArnNotEquals"})
+
+
+def test_the_publisher_is_the_workflow_or_somebody_named(planned: Plan) -> None:
+    trust = planned.value("storage", "aws_iam_role.publisher", "assume_role_policy")
+    roles = [
+        f"arn:aws:iam::{ACCOUNT_ID}:role/{name}" for name in ("showroom-dev-deploy", "engineer")
+    ]
+    [statement] = json.loads(trust)["Statement"]
+    assert (sorted(statement["Principal"]["AWS"]), statement["Action"]) == (
+        sorted(roles),
+        "sts:AssumeRole",
+    )
+
+
+def test_a_deleted_picture_is_told(planned: Plan) -> None:
+    [topic] = planned.value("storage", "aws_s3_bucket_notification.deleted", "topic")
+    assert topic["topic_arn"] == MONITORING["topic_arn"]
+    assert topic["events"] == ["s3:ObjectRemoved:*"]
 
 
 def test_the_publisher_may_put_and_get_and_not_delete(planned: Plan) -> None:

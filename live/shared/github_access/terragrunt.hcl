@@ -13,4 +13,5 @@ inputs = {
   github           = include.root.locals.common.github
   provider_made_by = include.root.locals.provider_made_by
   registry_arn     = include.root.locals.registry_arn
+  domain           = include.root.locals.domain
 }
