@@ -60,6 +60,17 @@ def finding(record: dict[str, Any], unit: str) -> Finding:
     return Finding(*place, check, resource, name, *words, link, reason, (unit,) if unit else ())
 
 
+def _repeats(one: Finding, other: Finding) -> bool:
+    """Whether the other says of the same mistake what this one does: texts.toml names such pairs."""
+    text, near = TEXTS.get(one.check, {}), Path(one.file).parent == Path(other.file).parent
+    here = near and one.resource == other.resource
+    better = [
+        text.get("same_module") if near else None,
+        text.get("same_resource") if here else None,
+    ]
+    return other.check in better and not (one.reason or other.reason)
+
+
 def merged(findings: Iterable[Finding]) -> list[Finding]:
     """Each once, in order of place; what the source shows already needs no unit's name."""
     found: dict[str, Finding] = {}
@@ -67,4 +78,5 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         old = found.get(one.fingerprint, one)
         units = {*old.units, *one.units} if old.units and one.units else ()
         found[one.fingerprint] = old._replace(units=tuple(sorted(units)))
-    return sorted(found.values())
+    every = sorted(found.values())
+    return [one for one in every if not any(_repeats(one, other) for other in every)]
