@@ -44,9 +44,12 @@ locals {
   provider_made_by = local.account_id == local.common.account_id ? "shared" : [for name, id in local.accounts : name if id == local.account_id][0]
 
   # What a neighbour can know without asking it: names are deterministic.
-  registry_url = "${local.common.account_id}.dkr.ecr.${local.region}.amazonaws.com/${local.common.name}"
-  registry_arn = "arn:aws:ecr:${local.region}:${local.common.account_id}:repository/${local.common.name}"
-  bucket_name  = "${local.name}-${local.account_id}"
+  registry = {
+    url = "${local.common.account_id}.dkr.ecr.${local.region}.amazonaws.com/${local.common.name}"
+    arn = "arn:aws:ecr:${local.region}:${local.common.account_id}:repository/${local.common.name}"
+  }
+
+  bucket_name = "${local.name}-${local.account_id}"
 
   log_bucket_name = "${local.name}-logs-${local.account_id}"
 

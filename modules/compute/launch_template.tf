@@ -30,8 +30,8 @@ resource "aws_launch_template" "this" {
   update_default_version = true
 
   user_data = base64encode(templatefile("${path.module}/user_data.yaml.tftpl", {
-    image          = "${var.registry_url}@${each.value.image}"
-    registry_host  = split("/", var.registry_url)[0]
+    image          = "${var.registry.url}@${each.value.image}"
+    registry_host  = split("/", var.registry.url)[0]
     log_group_name = var.monitoring.log_group_name
     region         = data.aws_region.this.name
 

@@ -12,9 +12,7 @@ data "aws_iam_policy_document" "trust" {
 }
 
 locals {
-  registry       = regex("^(?P<account_id>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[^.]+)\\.amazonaws\\.com/(?P<name>.+)$", var.registry_url)
-  repository_arn = "arn:aws:ecr:${local.registry.region}:${local.registry.account_id}:repository/${local.registry.name}"
-  log_group_arn  = "arn:aws:logs:${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}:log-group:${var.monitoring.log_group_name}"
+  log_group_arn = "arn:aws:logs:${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}:log-group:${var.monitoring.log_group_name}"
 }
 
 data "aws_iam_policy_document" "instance" {
@@ -47,7 +45,7 @@ data "aws_iam_policy_document" "instance" {
   statement {
     sid       = "PullImage"
     actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-    resources = [local.repository_arn]
+    resources = [var.registry.arn]
   }
 
   statement {

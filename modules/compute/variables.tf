@@ -28,9 +28,9 @@ variable "bastion_security_group_id" {
   nullable    = false
 }
 
-variable "registry_url" {
-  description = "Repository of the image, without tag or digest."
-  type        = string
+variable "registry" {
+  description = "Repository of the image: its address without tag or digest, and its ARN."
+  type        = object({ url = string, arn = string })
   nullable    = false
 }
 

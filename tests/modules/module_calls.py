@@ -10,6 +10,7 @@ IMAGE = f"sha256:{'a1' * 32}"
 PICTURE = f"sha256:{'b2' * 32}"
 REGISTRY_HOST = f"{ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com"
 REGISTRY_URL = f"{REGISTRY_HOST}/showroom"
+REGISTRY_ARN = f"arn:aws:ecr:{REGION}:{ACCOUNT_ID}:repository/showroom"
 ZONES = [f"{REGION}{letter}" for letter in "abc"]
 GITHUB = {"repository": "octo/showroom", "owner_id": "1001", "repository_id": "2002"}
 OTHER_ACCOUNT_ID = "210987654321"
@@ -36,7 +37,7 @@ RIGHT: dict[str, Call] = {
             "port": 8080,
         },
         "bastion_security_group_id": "sg-00000000000000002",
-        "registry_url": REGISTRY_URL,
+        "registry": {"url": REGISTRY_URL, "arn": REGISTRY_ARN},
         "bucket": {
             "name": f"showroom-dev-{ACCOUNT_ID}",
             "key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/1",
@@ -49,7 +50,7 @@ RIGHT: dict[str, Call] = {
         "environment": "dev",
         "github": GITHUB,
         "provider_made_by": "shared",
-        "registry_arn": f"arn:aws:ecr:{REGION}:{ACCOUNT_ID}:repository/showroom",
+        "registry_arn": REGISTRY_ARN,
         "domain": f"dev.showroom.{DNS_ZONE}",
     },
     "load_balancer": {

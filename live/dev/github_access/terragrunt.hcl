@@ -12,6 +12,6 @@ inputs = {
   environment      = include.root.locals.environment
   github           = include.root.locals.common.github
   provider_made_by = include.root.locals.provider_made_by
-  registry_arn     = include.root.locals.registry_arn
+  registry_arn     = include.root.locals.registry.arn
   domain           = include.root.locals.domain
 }
