@@ -37,4 +37,6 @@ def _vpc_ids(backend: EC2Backend, profiles: set[str]) -> list[str]:
         if data.get("IamInstanceProfile", {}).get("Arn") in profiles
         for group_id in data.get("SecurityGroupIds", [])
     }
-    return [str(group.vpc_id) for id_ in groups if (group := backend.get_security_group_from_id(id_))]
+    return [
+        str(group.vpc_id) for id_ in groups if (group := backend.get_security_group_from_id(id_))
+    ]

@@ -39,9 +39,7 @@ def test_an_alarm_looks_at_its_metric(planned: Plan, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_tells_the_topic_when_it_rings_and_when_it_stops(
-    planned: Plan, name: str
-) -> None:
+def test_an_alarm_tells_the_topic_when_it_rings_and_when_it_stops(planned: Plan, name: str) -> None:
     alarm = _alarm(planned, name)
     assert alarm["alarm_actions"] == alarm["ok_actions"] == [MONITORING["topic_arn"]]
 
