@@ -23,14 +23,15 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*{}\[\]()#!|~@])", r"\\\1", text)
 
 
-def _broken(name: str) -> str:
-    """A long name that a narrow screen may break."""
-    return _plain(name).replace("_", "_<wbr>")
+def _broken(text: str) -> str:
+    """The same, and a narrow screen may break its long words."""
+    seams = r"(?<=[_/-])(?=\w)|(?<=\.)(?=\w{4})|(?<=[a-z])(?=[A-Z])"
+    return re.sub(r"\S{20,}", lambda word: re.sub(seams, "<wbr>", word[0]), _plain(text))
 
 
 def _place(one: Finding) -> str:
     """File and line; on GitHub, a link to them at the commit that was scanned."""
-    shown = f"<code>{_broken(f'{one.file}:{one.line}').replace('/', '/<wbr>')}</code>"
+    shown = f"<code>{_broken(f'{one.file}:{one.line}')}</code>"
     where = [os.environ.get(f"GITHUB_{word}", "") for word in ("SERVER_URL", "REPOSITORY", "SHA")]
     url = f"{where[0]}/{where[1]}/blob/{where[2]}/{quote(one.file)}#L{one.line}-L{one.end_line}"
     return f"[{shown}]({url})" if all(where) else shown
@@ -52,7 +53,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-FILTERS = {"plain": _plain, "broken": _broken, "place": _place, "data": _data, "prop": _property}
+FILTERS = {"broken": _broken, "place": _place, "data": _data, "prop": _property}
 TEMPLATES.filters |= FILTERS
 
 
