@@ -4,7 +4,7 @@ CODE = ops local service/showroom tests
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 export TF_CLI_CONFIG_FILE := $(CURDIR)/.local/terraform.rc
 export PYTHONPATH := $(CURDIR)
-.PHONY: help setup up down check format lint types unit service plans test test-all fix lock
+.PHONY: help setup up down check format lint types unit service plans scan test test-all fix lock
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
@@ -15,7 +15,7 @@ down: ## stop what up started
 	@test ! -x .local/venv/bin/python || $(RUN) local down
 check: setup ## format, lint, types, unit tests, plans; if format fails: make fix
 	@$(PYTHON) -m ops.tools actionlint
-	@$(MAKE) --no-print-directory -j2 plans unit service lint types format
+	@$(MAKE) --no-print-directory -j2 plans unit service lint types scan format
 format:
 	@$(RUN) ruff format --check -q $(CODE) && terraform fmt -check -recursive && terragrunt hcl fmt --check --log-level error && terragrunt hcl validate --log-level error
 lint:
@@ -24,17 +24,19 @@ types:
 	@$(RUN) mypy --no-error-summary $(CODE)
 	@for file in $$(git ls-files '*conftest.py'); do $(RUN) mypy --no-error-summary $$file || exit 1; done
 unit:
-	@$(RUN) pytest -q tests/ops tests/local tests/live tests/test_*.py --ignore tests/ops/tools
+	@$(RUN) pytest -q tests/ops tests/local tests/live tests/test_*.py --ignore tests/ops/tools --ignore tests/ops/scan
 service:
 	@$(RUN) pytest -q tests/service tests/ops/tools tests/workflows --ignore tests/workflows/act
 plans:
 	@$(RUN) pytest -q tests/modules
+scan: ## what Checkov says of modules, Dockerfile and workflows
+	@./showroom scan
 test: check ## check, and one stack applied for real, end to end
 	@$(PYTHON) -m ops.tools act
-	@$(RUN) pytest -q -m "not drill" tests/e2e tests/workflows/act
+	@$(RUN) pytest -q -m "not drill" tests/ops/scan tests/e2e tests/workflows/act
 test-all: check ## also the slow drills
 	@$(PYTHON) -m ops.tools act
-	@$(RUN) pytest -q tests/e2e tests/workflows/act
+	@$(RUN) pytest -q tests/ops/scan tests/e2e tests/workflows/act
 fix: setup ## mend the format
 	@$(RUN) ruff format -q $(CODE) && $(RUN) ruff check -q --fix $(CODE) && terraform fmt -recursive && terragrunt hcl fmt
 lock: setup ## write the locks anew from pyproject.toml

@@ -58,7 +58,7 @@ class Scan(NamedTuple):
         return told | {word: scan.facts() for word, scan in changes.items() if scan}
 
 
-def _run(jobs: list[dict[str, str]], folder: Path) -> list[Records]:
+def driven(jobs: list[dict[str, str]], folder: Path) -> list[Records]:
     """The driver's records, job by job; Refusal when Checkov breaks."""
     if not PYTHON.exists():
         raise Refusal(f"no {PYTHON.relative_to(ROOT)}", "Checkov's environment", "run make setup")
@@ -74,7 +74,7 @@ def _run(jobs: list[dict[str, str]], folder: Path) -> list[Records]:
     return list(json.loads(result.read_bytes()))
 
 
-def _scan(jobs: list[Records], units: list[str]) -> Scan:
+def scan_of(jobs: list[Records], units: list[str]) -> Scan:
     """One scan of a tree's records and those of the units' plans."""
     pairs = zip(["", *units], jobs, strict=True)
     found = merged(finding(one, unit) for unit, records in pairs for one in records)
@@ -104,7 +104,7 @@ def scan(root: Path = ROOT, base: str | None = None, plans: Path | None = None) 
         if base:
             export_base(root, base, before)
             jobs.append({"tree": str(before)})
-        records = _run(jobs, Path(temporary))
-    then = _scan([records.pop()], []) if base else None
-    now, whole = _scan(records[:1], []), _scan(records, [*units])
+        records = driven(jobs, Path(temporary))
+    then = scan_of([records.pop()], []) if base else None
+    now, whole = scan_of(records[:1], []), scan_of(records, [*units])
     return whole._replace(added=now.without(then), removed=then.without(now)) if then else whole

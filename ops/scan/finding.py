@@ -61,7 +61,7 @@ def finding(record: dict[str, Any], unit: str) -> Finding:
 
 
 def _repeats(one: Finding, other: Finding) -> bool:
-    """Whether the other says of the same mistake what this one does: texts.toml names such pairs."""
+    """Whether the other tells the same mistake at a better place: texts.toml names such pairs."""
     text, near = TEXTS.get(one.check, {}), Path(one.file).parent == Path(other.file).parent
     here = near and one.resource == other.resource
     better = [
