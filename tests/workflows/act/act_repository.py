@@ -75,12 +75,18 @@ def edit(path: Path, edits: Sequence[Edit]) -> None:
         (path / name).write_text(text.replace(find, replacement))
 
 
-def make(path: Path, edits: Sequence[Edit], inlined: bool) -> Repository:
-    """main as this working tree is, a branch with edits, and the merge GitHub makes of them."""
+def snapshot(path: Path) -> Path:
+    """This working tree as it is now, whatever somebody does to it while tests run."""
     listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     for name in filter(lambda name: (ROOT / name).is_file(), listed.split("\0")):
         (path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, path / name)
+    return path
+
+
+def make(path: Path, tree: Path, edits: Sequence[Edit], inlined: bool) -> Repository:
+    """main with a tree, a branch with edits, and the merge that GitHub makes of them."""
+    shutil.copytree(tree, path)
     (path / "GNUmakefile").write_text(MAKEFILE)
     if inlined:
         inline(path)

@@ -73,7 +73,8 @@ def picture(page_file: Path, width: int, file: Path) -> None:
 def main() -> None:
     """Makes the pictures anew."""
     with tempfile.TemporaryDirectory() as folder:
-        repository = act_repository.make(Path(folder, "origin"), EDITS, inlined=False)
+        tree = act_repository.snapshot(Path(folder, "tree"))
+        repository = act_repository.make(Path(folder, "origin"), tree, EDITS, inlined=False)
         page_file = Path(folder, "page.html")
         page_file.write_text(page(summary(repository)) + HEIGHT, encoding="utf-8")
         for name, width in WIDTHS.items():

@@ -1,6 +1,7 @@
 """check.yml and scan.yml, run by act: what an author, a reviewer and GitHub get to see."""
 
 import re
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import act_repository
@@ -37,39 +38,44 @@ UNTIDY = ("ops/__init__.py", "\n", "\nx  =  1\n")
 
 
 def happened(
-    factory: Factory, change: Edit, *, event: Any = pull_request, fork: bool = False
+    factory: Factory, tree: Path, change: Edit, *, event: Any = pull_request, fork: bool = False
 ) -> Seen:
     """Lets a change arrive; a red scan needs scan.yml inlined, see act_repository."""
     path = factory.mktemp("act") / "origin"
-    repository = act_repository.make(path, [change], inlined=change is MUTABLE)
+    repository = act_repository.make(path, tree, [change], inlined=change is MUTABLE)
     with serving() as github:
         run = act_run.run(repository, github, event(repository, fork), fork)
     return Seen(run, github, repository)
 
 
+@pytest.fixture(scope="module", name="tree")
+def _tree(tmp_path_factory: Factory) -> Path:
+    return act_repository.snapshot(tmp_path_factory.mktemp("tree"))
+
+
 @pytest.fixture(scope="module", name="harmless")
-def _harmless(tmp_path_factory: Factory) -> Seen:
-    return happened(tmp_path_factory, HARMLESS)
+def _harmless(tmp_path_factory: Factory, tree: Path) -> Seen:
+    return happened(tmp_path_factory, tree, HARMLESS)
 
 
 @pytest.fixture(scope="module", name="mistake")
-def _mistake(tmp_path_factory: Factory) -> Seen:
-    return happened(tmp_path_factory, MUTABLE)
+def _mistake(tmp_path_factory: Factory, tree: Path) -> Seen:
+    return happened(tmp_path_factory, tree, MUTABLE)
 
 
 @pytest.fixture(scope="module", name="forked")
-def _forked(tmp_path_factory: Factory) -> Seen:
-    return happened(tmp_path_factory, HARMLESS, fork=True)
+def _forked(tmp_path_factory: Factory, tree: Path) -> Seen:
+    return happened(tmp_path_factory, tree, HARMLESS, fork=True)
 
 
 @pytest.fixture(scope="module", name="forked_mistake")
-def _forked_mistake(tmp_path_factory: Factory) -> Seen:
-    return happened(tmp_path_factory, MUTABLE, fork=True)
+def _forked_mistake(tmp_path_factory: Factory, tree: Path) -> Seen:
+    return happened(tmp_path_factory, tree, MUTABLE, fork=True)
 
 
 @pytest.fixture(scope="module", name="untidy")
-def _untidy(tmp_path_factory: Factory) -> Seen:
-    return happened(tmp_path_factory, UNTIDY, event=push)
+def _untidy(tmp_path_factory: Factory, tree: Path) -> Seen:
+    return happened(tmp_path_factory, tree, UNTIDY, event=push)
 
 
 def test_a_harmless_change_is_green(harmless: Seen) -> None:
