@@ -22,11 +22,11 @@ POLICIES = Path(__file__).resolve().with_name("policies")
 Record = dict[str, Any]
 
 
-def _run(runner: Any, policies: str, **where: Any) -> Iterator[Record]:
+def _run(runner: Any, *policies: str, **where: str | list[str]) -> Iterator[Record]:
     from checkov.runner_filter import RunnerFilter
 
     only = RunnerFilter(framework=[runner.check_type], download_external_modules=False)
-    own = [str(POLICIES / policies)] if policies else None
+    own = [str(POLICIES / name) for name in policies]
     report = runner.run(external_checks_dir=own, runner_filter=only, **where)
     for found in report.failed_checks + report.skipped_checks:
         yield {
@@ -53,8 +53,8 @@ def _tree(root: str) -> Iterator[Record]:
     from checkov.terraform.runner import Runner as Terraform
 
     images, workflows = Dockerfile(), Workflows()
-    yield from _run(Terraform(), "terraform", root_folder=root)
-    yield from _run(images, "", root_folder=root)
+    yield from _run(Terraform(), "terraform", "source", root_folder=root)
+    yield from _run(images, root_folder=root)
     yield from _run(workflows, "github_actions", root_folder=root)
     # Checkov passes over a Dockerfile or a workflow that it cannot read, without a word.
     read = {f"{root}/{str(file).lstrip('/')}" for file in images.definitions}

@@ -11,7 +11,7 @@ TABLE = Path(__file__).with_name("mistakes.toml")
 
 @dataclass(frozen=True)
 class Mistake:
-    """An edit of `file`; its finding points there, or at the block of `at_file` that `at` begins."""
+    """An edit of `file`; its finding points there, or at the block that `at` begins."""
 
     what: str
     file: str
