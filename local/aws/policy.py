@@ -14,7 +14,7 @@ from typing import Any
 from moto.iam.access_control import PermissionResult
 
 Statement = Mapping[str, Any]
-Context = Mapping[str, str]
+Context = Mapping[str, Any]  # a text, or a list of them where a key has several values
 
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": lambda actual, wanted: actual == wanted,
@@ -29,8 +29,11 @@ def _listed(value: Any) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
-def _holds(operator: str, actual: str | None, wanted: list[str]) -> bool:
+def _holds(operator: str, actual: Any, wanted: list[str]) -> bool:
     """One condition: a missing key fails it, but for a negated one and for ...IfExists."""
+    if operator.startswith("ForAllValues:"):
+        name = operator.partition(":")[2]
+        return all(_holds(name, one, wanted) for one in _listed(actual or []))
     lenient = operator.endswith("IfExists")
     name = operator.removesuffix("IfExists")
     if name == "Null":

@@ -1,7 +1,8 @@
-# A plan reads everything and writes nothing; its state lock is off.
-resource "aws_iam_role_policy_attachment" "plan" {
-  for_each = { for role in ["plan"] : role => aws_iam_role.this[role] if contains(keys(local.roles), role) }
+# A plan reads and writes nothing, its state lock included; a deploy reads the same.
+resource "aws_iam_role_policy" "read" {
+  for_each = { for role in ["deploy", "plan"] : role => aws_iam_role.this[role] if contains(keys(local.roles), role) }
 
-  role       = each.value.name
-  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+  name   = "read"
+  role   = each.value.id
+  policy = data.aws_iam_policy_document.read.json
 }

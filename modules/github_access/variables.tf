@@ -37,3 +37,9 @@ variable "registry_arn" {
   type        = string
   nullable    = false
 }
+
+variable "domain" {
+  description = "Host name of the site, whose records a deploy may write; \"none\" where there is no site."
+  type        = string
+  nullable    = false
+}

@@ -18,7 +18,7 @@ TLS = {"aws:SecureTransport": "true"}
 PLAIN = {"aws:SecureTransport": "false"}
 AS_ROLE = TLS | {"aws:PrincipalArn": ROLE}
 
-CONDITIONS: list[tuple[str, str, Any, dict[str, str], bool]] = [
+CONDITIONS: list[tuple[str, str, Any, dict[str, Any], bool]] = [
     # operator, key, wanted, what is known of the request, does the statement apply
     ("Bool", "aws:SecureTransport", "false", TLS, False),
     ("Bool", "aws:SecureTransport", "false", PLAIN, True),
@@ -53,6 +53,9 @@ CONDITIONS: list[tuple[str, str, Any, dict[str, str], bool]] = [
     ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/showroom-dev-*", AS_ROLE, False),
     ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/*", TLS, True),
     ("ArnNotEquals", "aws:PrincipalArn", [ROLE, OTHER], AS_ROLE, False),
+    ("ForAllValues:StringLike", "aws:TagKeys", ["a*", "b"], {"aws:TagKeys": ["ab", "b"]}, True),
+    ("ForAllValues:StringLike", "aws:TagKeys", ["a*", "b"], {"aws:TagKeys": ["ab", "c"]}, False),
+    ("ForAllValues:StringLike", "aws:TagKeys", ["a*", "b"], TLS, True),
     ("Null", "aws:PrincipalArn", "true", TLS, True),
     ("Null", "aws:PrincipalArn", "false", TLS, False),
     ("Null", "aws:PrincipalArn", "true", AS_ROLE, False),
@@ -92,7 +95,7 @@ def _statement(**different: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("operator", "key", "wanted", "context", "expected"), CONDITIONS)
 def test_a_condition_holds_as_iam_says(
-    operator: str, key: str, wanted: Any, context: dict[str, str], expected: bool
+    operator: str, key: str, wanted: Any, context: dict[str, Any], expected: bool
 ) -> None:
     statement = _statement(Condition={operator: {key: wanted}})
     assert applies(statement, "s3:GetObject", OBJECT, context) is expected

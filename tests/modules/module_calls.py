@@ -89,7 +89,9 @@ def call(module: str, **different: Any) -> Call:
 PLANNED: dict[str, Call] = {
     "access_dev": call("github_access"),
     "access_elsewhere": call("github_access", provider_made_by="dev"),
-    "access_prod": call("github_access", name="showroom-prod", environment="prod", domain=f"showroom.{DNS_ZONE}"),
+    "access_prod": call(
+        "github_access", name="showroom-prod", environment="prod", domain=f"showroom.{DNS_ZONE}"
+    ),
     "access_shared": call("github_access", name="showroom-shared", environment="shared"),
     "balancer": call("load_balancer"),
     "balancer_office": call("load_balancer", visitor_cidrs=["203.0.113.0/24"], protected=True),

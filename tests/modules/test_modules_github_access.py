@@ -1,7 +1,7 @@
 """Which workflow may be which role, and what each role may do."""
 
-from typing import Any
-
+from aws_actions import actions
+from github_rights import rights
 from local_cloud import ACCOUNT_ID, REGION
 from terraform_plan import Plan
 
@@ -49,58 +49,28 @@ def test_publishing_pushes_to_the_one_repository(planned: Plan) -> None:
     assert (set(policy), deletes) == ({"RegistryLogin", "PushImage"}, [])
 
 
-def test_a_plan_may_read_and_has_no_other_right(planned: Plan) -> None:
-    rights = {
-        one for one in planned.addresses("access_dev", "aws_iam_role_policy") if "plan" in one
-    }
-    assert rights == {'aws_iam_role_policy_attachment.plan["plan"]'}
-    [attachment] = rights
-    arn = planned.value("access_dev", attachment, "policy_arn")
-    assert arn == "arn:aws:iam::aws:policy/ReadOnlyAccess"
+def test_a_plan_has_no_right_but_to_read(planned: Plan) -> None:
+    of_plan = {one for one in planned.addresses("access_dev") if '"plan"' in one}
+    assert of_plan == {'aws_iam_role.this["plan"]', 'aws_iam_role_policy.read["plan"]'}
+    allowed = rights(planned, "plan").actions
+    assert {one for each in allowed for one, told in actions(each).items() if told.writes} == set()
 
 
-def _deploy(planned: Plan) -> dict[str, dict[str, Any]]:
-    return planned.policy("access_dev", 'aws_iam_role_policy.deploy["deploy"]')
+def test_a_deploy_sees_what_a_plan_sees(planned: Plan) -> None:
+    addresses = [f'aws_iam_role_policy.read["{role}"]' for role in ("plan", "deploy")]
+    plan, deploy = (planned.value("access_dev", one, "policy") for one in addresses)
+    assert plan == deploy
 
 
-def test_a_deploy_never_has_every_action_nor_every_action_on_identities(planned: Plan) -> None:
-    allowed = [one for one in _deploy(planned).values() if one["Effect"] == "Allow"]
-    actions = {action for one in allowed for action in one["Action"]}
-    assert actions & {"*", "*:*", "iam:*", "sts:*", "organizations:*"} == set()
-
-
-def test_a_deploy_changes_identities_of_its_own_environment_alone(planned: Plan) -> None:
-    own = {
-        f"arn:aws:iam::{ACCOUNT_ID}:{kind}/showroom-dev-{own}"
-        for kind in ("role", "instance-profile")
-        for own in ("bastion", "flow-logs", "instance")
-    }
-    changing = {
-        sid: set(statement["Resource"])
-        for sid, statement in _deploy(planned).items()
-        if statement["Effect"] == "Allow"
-        and any(action.startswith("iam:") for action in statement["Action"])
-        and sid != "ReadIdentities"
-    }
-    assert changing == {"OwnIdentities": own}
-
-
-def test_a_deploy_cannot_widen_the_roles_of_github(planned: Plan) -> None:
-    denied = _deploy(planned)["NotItself"]
-    roles = [f"arn:aws:iam::{ACCOUNT_ID}:role/showroom-dev-{role}" for role in ("plan", "deploy")]
-    assert (denied["Effect"], denied["Resource"]) == ("Deny", roles)
-    assert {"iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"} <= set(
-        denied["Action"]
+def test_every_policy_of_a_deploy_is_worn_by_it(planned: Plan) -> None:
+    made, worn = (
+        {one.partition("[")[2] for one in planned.addresses("access_dev", kind)}
+        for kind in ("aws_iam_policy.deploy", "aws_iam_role_policy_attachment.deploy")
     )
+    assert made == worn != set()
 
 
-def test_a_deploy_cannot_delete_the_release(planned: Plan) -> None:
-    denied = _deploy(planned)["NeverLoseTheRelease"]
-    assert (denied["Effect"], denied["Resource"]) == ("Deny", "*")
-    assert set(denied["Action"]) == {"ssm:DeleteParameter", "ssm:DeleteParameters"}
-
-
-def test_a_deploy_marks_released_images_and_does_not_push_layers(planned: Plan) -> None:
-    marks = _deploy(planned)["MarkReleasedImages"]
-    assert marks["Resource"] == REPOSITORY
-    assert set(marks["Action"]) == {"ecr:BatchGetImage", "ecr:DescribeImages", "ecr:PutImage"}
+def test_live_shared_has_no_role_that_plans_or_deploys(planned: Plan) -> None:
+    kinds = ("aws_iam_policy", "aws_iam_role_policy", "aws_iam_role_policy_attachment")
+    rest = {one for kind in kinds for one in planned.addresses("access_shared", kind)}
+    assert rest == {'aws_iam_role_policy.publish["publish"]'}
