@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -45,12 +46,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()  # here, not at exit: who reads may have gone
+        return code
     except Refusal as refusal:
         print(f"showroom: {refusal}", file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
         print(f"showroom: AWS: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever reads has enough: `showroom scan | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print("showroom: interrupted; run it again to be sure", file=sys.stderr)

@@ -16,7 +16,6 @@ from ops.scan.tree import export_base, export_head
 
 PYTHON = ROOT / ".local" / "venv-scan" / "bin" / "python"
 DRIVER = Path(__file__).with_name("driver.py")
-SECONDS = 900
 # Checkov takes settings from its environment, and none of them may weaken the gate.
 FOREIGN = ("BC_", "CHECKOV_", "CKV_", "LOG_LEVEL", "PRISMA_", "TF_")
 Records = list[dict[str, Any]]
@@ -67,7 +66,7 @@ def driven(jobs: list[dict[str, str]], folder: Path) -> list[Records]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
     environ["CHECKOV_PARALLELIZATION_TYPE"] = "none"  # the driver shares out the work
     argv = [str(PYTHON), "-I", "-B", str(DRIVER), str(given), str(result)]
-    done = subprocess.run(argv, env=environ, capture_output=True, timeout=SECONDS, check=False)
+    done = subprocess.run(argv, env=environ, capture_output=True, check=False)
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no word"]
         raise Refusal(f"Checkov broke ({said[-1]})", "its report", "see ops/scan/driver.py")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 import shutil
 import socket
 import subprocess
@@ -109,6 +110,15 @@ def test_publish_prints_what_it_did(showroom: Run) -> None:
         "bucket: showroom-dev-123456789012",
         f"picture: sha256:{digest}",
     ]
+
+
+@pytest.mark.usefixtures("dev")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_enough_sees_no_traceback(account: Account, unbuffered: str) -> None:
+    shell = ["sh", "-c", f"{shlex.join([str(LAUNCHER), *PUBLISH])} | true"]
+    env = account.environ | {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(shell, env=env, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_publish_prints_json_when_asked(showroom: Run, dev: Environment) -> None:

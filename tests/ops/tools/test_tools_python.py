@@ -22,9 +22,9 @@ def wheel(folder: Path, version: str) -> str:
     return f"locked=={version} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
 
 
-def locked(project: Project) -> str:
-    """The version of `locked` that the environment imports."""
-    argv = [str(project.local / "venv/bin/python"), "-c", "import locked; print(locked.VERSION)"]
+def locked(project: Project, venv: str = "venv") -> str:
+    """The version of `locked` that an environment imports."""
+    argv = [str(project.local / venv / "bin/python"), "-c", "import locked; print(locked.VERSION)"]
     return str(subprocess.check_output(argv, text=True)).strip()
 
 
@@ -53,6 +53,12 @@ def test_an_unchanged_environment_is_left_alone(made: Project) -> None:
     done = made.run("python")
     assert ("there already" in done.stdout, done.stderr) == (True, "")
     assert (made.local / "venv").stat().st_mtime_ns == before
+
+
+def test_the_scan_has_an_environment_and_a_lock_of_its_own(made: Project) -> None:
+    (made.root / "requirements-scan.txt").write_text(wheel(made.root, "3.0"))
+    assert "installed" in made.run("scan").stdout
+    assert (locked(made), locked(made, "venv-scan")) == ("1.0", "3.0")
 
 
 @pytest.fixture(name="refused", scope="module")
