@@ -93,8 +93,8 @@ class Stack:
             check=False,
         )
 
-    def plan(self, folder: str, *arguments: str) -> dict[str, list[dict[str, Any]]]:
-        """Plan every unit below a folder: what would change or has drifted, by unit."""
+    def planned(self, folder: str, *arguments: str) -> dict[str, dict[str, Any]]:
+        """Plan every unit below a folder: the plan's JSON, by unit."""
         plans = self.folder / "plans"
         shutil.rmtree(plans, ignore_errors=True)
         done = self.terragrunt(
@@ -110,9 +110,14 @@ class Stack:
         assert done.returncode == 0, done.stderr[-3000:]
         assert " WARN " not in done.stderr, done.stderr
         return {
-            file.parent.relative_to(plans).as_posix(): _changes(json.loads(file.read_text()))
+            file.parent.relative_to(plans).as_posix(): json.loads(file.read_text())
             for file in sorted(plans.rglob("tfplan.json"))
         }
+
+    def plan(self, folder: str, *arguments: str) -> dict[str, list[dict[str, Any]]]:
+        """The same, and of each unit only what would change or has drifted."""
+        planned = self.planned(folder, *arguments)
+        return {unit: changes(document) for unit, document in planned.items()}
 
     def client(self, service: str) -> Any:
         """A boto3 client of this stack's account."""
@@ -126,7 +131,7 @@ class Stack:
         )
 
 
-def _changes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+def changes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """Every resource that would change, and every output that would."""
     resources = [
         change

@@ -1,8 +1,10 @@
-"""The one applied stack of a test session, and the figures it printed."""
+"""The one applied stack of a test session, its plan, and the figures it printed."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from applied_stack import Stack, running
@@ -16,6 +18,15 @@ def _stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         FIGURES.update(stack.seconds)
         yield stack
         FIGURES.update(stack.seconds)
+
+
+@pytest.fixture(scope="session", name="unchanged")
+def _unchanged(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Every unit's plan, as JSON, before any test has touched the stack."""
+    begun = time.monotonic()
+    planned = stack.planned(".")
+    stack.seconds["plan of all units, unchanged"] = time.monotonic() - begun
+    return planned
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
