@@ -35,6 +35,7 @@ data "aws_iam_policy_document" "storage" {
     resources = ["*"]
   }
 
+  # No grants: disks of the group are encrypted by Auto Scaling's own role, see modules/compute/disks_key.tf.
   # Not narrowed to this environment's tag: a new key's tags count for authorization only after minutes.
   # https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
   statement {
@@ -50,25 +51,5 @@ data "aws_iam_policy_document" "storage" {
       "kms:UpdateKeyDescription",
     ]
     resources = ["arn:aws:kms:${local.here}:key/*", "arn:aws:kms:${local.here}:alias/${var.name}-*"]
-  }
-
-  # For disks that EC2 makes of what this role launches, never for itself.
-  # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
-  statement {
-    sid       = "DiskKeys"
-    actions   = ["kms:CreateGrant"]
-    resources = ["arn:aws:kms:${local.here}:key/*"]
-
-    condition {
-      test     = "Bool"
-      variable = "kms:GrantIsForAWSResource"
-      values   = ["true"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["ec2.${local.region}.amazonaws.com"]
-    }
   }
 }

@@ -168,6 +168,19 @@ def test_an_account_of_its_own_is_one_line_in_env_hcl(tree: Path, render: Render
     assert 'allowed_account_ids = ["210987654321"]' in provider
 
 
+@pytest.mark.parametrize(
+    ("moved", "maker"), [([], "shared"), (["prod"], "prod"), (["dev", "prod"], "dev")]
+)
+def test_one_unit_of_an_account_makes_the_provider_of_github(
+    tree: Path, render: Rendered, moved: list[str], maker: str
+) -> None:
+    for environment in moved:
+        file = tree / "live" / environment / "env.hcl"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("locals {", 'locals {\n  account_id = "210987654321"', 1))
+    assert _config(render("prod/github_access"))["inputs"]["provider_made_by"] == maker
+
+
 def test_the_registry_lets_every_environments_account_pull(tree: Path, render: Rendered) -> None:
     file = tree / "live" / "prod" / "env.hcl"
     text = file.read_text(encoding="utf-8")
