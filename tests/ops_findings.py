@@ -11,7 +11,6 @@ RECORD = {
     "resource": 'aws_instance.this["a"]',
     "file": "modules/bastion/instance.tf",
     "lines": [5, 33],
-    "source": "",
     "reason": None,
 }
 

@@ -66,7 +66,10 @@ def driven(jobs: list[dict[str, str]], folder: Path) -> list[Records]:
     environ = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
     environ["CHECKOV_PARALLELIZATION_TYPE"] = "none"  # the driver shares out the work
     argv = [str(PYTHON), "-I", "-B", str(DRIVER), str(given), str(result)]
-    done = subprocess.run(argv, env=environ, capture_output=True, check=False)
+    try:
+        done = subprocess.run(argv, env=environ, capture_output=True, timeout=900, check=False)
+    except subprocess.TimeoutExpired as late:
+        raise Refusal("Checkov is still at it", f"{late.timeout} s", "look at its load") from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no word"]
         raise Refusal(f"Checkov broke ({said[-1]})", "its report", "see ops/scan/driver.py")

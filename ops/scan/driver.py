@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 POLICIES = Path(__file__).resolve().with_name("policies")
+KINDS = ("*.tf", "*.tf.json", "Dockerfile*", ".github/workflows/*.y*ml")
 Record = dict[str, Any]
 
 
@@ -35,7 +36,6 @@ def _run(runner: Any, *policies: str, **where: str | list[str]) -> Iterator[Reco
             "resource": found.resource,
             "file": found.file_abs_path,
             "lines": found.file_line_range,
-            "source": found.check_class,
             "reason": found.check_result.get("suppress_comment"),  # None: it failed
         }
     yield from map(_unreadable, report.parsing_errors)
@@ -43,7 +43,7 @@ def _run(runner: Any, *policies: str, **where: str | list[str]) -> Iterator[Reco
 
 def _unreadable(file: str) -> Record:
     name = "Checkov cannot read this file"
-    about = {"check": "UNREADABLE", "name": name, "resource": "file", "source": "", "reason": None}
+    about = {"check": "UNREADABLE", "name": name, "resource": "file", "reason": None}
     return about | {"file": file, "lines": [1, 1]}
 
 
@@ -52,15 +52,15 @@ def _tree(root: str) -> Iterator[Record]:
     from checkov.github_actions.runner import Runner as Workflows
     from checkov.terraform.runner import Runner as Terraform
 
-    images, workflows = Dockerfile(), Workflows()
-    yield from _run(Terraform(), "terraform", "source", root_folder=root)
+    terraform, images, workflows = Terraform(), Dockerfile(), Workflows()
+    yield from _run(terraform, "terraform", "source", root_folder=root)
     yield from _run(images, root_folder=root)
     yield from _run(workflows, "github_actions", root_folder=root)
-    # Checkov passes over a Dockerfile or a workflow that it cannot read, without a word.
+    # Much of what Checkov cannot read, or has no eyes for, it passes over without a word.
     read = {f"{root}/{str(file).lstrip('/')}" for file in images.definitions}
-    read |= {*workflows.definitions}
-    files = [*Path(root).rglob("Dockerfile*"), *Path(root).glob(".github/workflows/*.y*ml")]
-    yield from (_unreadable(str(file)) for file in files if str(file) not in read)
+    read |= {*workflows.definitions, *(key.file_path for key in terraform.definitions)}
+    every = [file for kind in KINDS for file in Path(root).rglob(kind)]
+    yield from (_unreadable(str(file)) for file in every if str(file) not in read)
 
 
 def _plan(plan: str, module: str) -> Iterator[Record]:
@@ -72,7 +72,9 @@ def _plan(plan: str, module: str) -> Iterator[Record]:
     from checkov.terraform.plan_runner import Runner as Plan
 
     written = RunnerRegistry.get_enriched_resources([module], download_external_modules=False)
-    for record in _run(Plan(), "terraform", files=[plan]):
+    runner = Plan()
+    records = [*_run(runner, "terraform", files=[plan])]
+    for record in records if runner.definitions else [_unreadable(module)]:
         name = ".".join(re.sub(r"\[.*?\]", "", record["resource"]).split(".")[-2:])
         found = written.get(name, {"scanned_file": "", "entity_lines_range": [1, 1]})
         skips = {skip["id"]: skip["suppress_comment"] for skip in found.get("skipped_checks") or []}

@@ -29,6 +29,8 @@ def export_head(root: Path, folder: Path) -> None:
         if (root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / name, folder / name)
+    if not any(folder.iterdir()):
+        raise Refusal(f"nothing to scan in {root}", " or ".join(SCANNED), "restore it from git")
 
 
 def export_base(root: Path, ref: str, folder: Path) -> None:

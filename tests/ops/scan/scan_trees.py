@@ -23,6 +23,8 @@ GATE = {
     "modules/short/main.tf": KEY.format(comment=f"{SKIP}:not needed").encode(),
     "modules/reason/main.tf": KEY.format(comment=f"{SKIP}:Nobody keeps a thing here").encode(),
     "modules/broken/main.tf": b'resource "aws_kms_key" "broken" {\n  description =\n',
+    "modules/json/main.tf.json": b"{}",
+    "modules/reason/.hidden/main.tf": KEY.format(comment="").encode(),
     "service/Dockerfile": b"FROM python:3.11-slim\nUSER 1\nRUN echo \xff\xfe\n",
     ".github/workflows/broken.yml": b"name: broken\njobs: [one\n",
     ".github/workflows/none.yml": b"name: no workflow\n",

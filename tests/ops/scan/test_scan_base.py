@@ -80,5 +80,10 @@ def test_a_base_that_looks_like_an_option_is_one_line(repository: Repository) ->
     assert line.startswith("--base --upload-pack=x: expected a commit")
 
 
+def test_where_there_is_nothing_to_scan_one_line_says_so(tmp_path: Path) -> None:
+    line = refusal(lambda: scan(Repository(tmp_path / "empty").root))
+    assert "nothing to scan" in line and "modules" in line
+
+
 def test_where_there_is_no_repository_one_line_says_so(tmp_path: Path) -> None:
     assert "git ls-files: " in refusal(lambda: scan(tmp_path))

@@ -33,16 +33,18 @@ def test_a_skip_with_a_reason_is_a_skip(gate: Scan) -> None:
     assert told == ("CKV_AWS_7", "aws_kms_key.this", "Nobody keeps a thing here")
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "modules/broken/main.tf",
-        "service/Dockerfile",
-        ".github/workflows/broken.yml",
-        ".github/workflows/none.yml",
-    ],
-)
-def test_a_file_that_cannot_be_read_is_a_finding(gate: Scan, file: str) -> None:
+UNREADABLE = [
+    "modules/broken/main.tf",
+    "modules/json/main.tf.json",
+    "modules/reason/.hidden/main.tf",
+    "service/Dockerfile",
+    ".github/workflows/broken.yml",
+    ".github/workflows/none.yml",
+]
+
+
+@pytest.mark.parametrize("file", UNREADABLE)
+def test_a_file_that_checkov_passes_over_is_a_finding(gate: Scan, file: str) -> None:
     assert [one.check for one in gate.findings if one.file == file] == ["UNREADABLE"]
 
 

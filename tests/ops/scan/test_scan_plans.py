@@ -16,6 +16,7 @@ from ops.scan.output import rendered
 SECRET = "hunter2-AKIAIOSFODNN7EXAMPLE"
 VALUES = {"cidrs": ["0.0.0.0/0", "198.51.100.0/24"], "rotated": False, "secret": SECRET}
 UNITS = ("live/dev/unit", "live/prod/unit")
+UNREADABLE = {"cut off": '{"format_version": "1.2", "plann', "nothing": "", "no plan": "{}"}
 TEXTS = ("report.txt", "summary.md", "annotations.txt", "sarif.json")
 MODULE = """variable "cidrs" {
   type = list(string)
@@ -109,6 +110,9 @@ def _result(tmp_path_factory: pytest.TempPathFactory) -> Scan:
     for unit in UNITS:
         (folder / "plans" / unit).mkdir(parents=True)
         (folder / "plans" / unit / "tfplan.json").write_text(plan, encoding="utf-8")
+    for name, text in UNREADABLE.items():
+        (folder / "plans" / name / "unit").mkdir(parents=True)
+        (folder / "plans" / name / "unit" / "tfplan.json").write_text(text, encoding="utf-8")
     return scan(repository.root, plans=folder / "plans")
 
 
@@ -134,6 +138,11 @@ def test_an_inline_skip_counts_for_a_plan_too(result: Scan) -> None:
     [skip] = [one for one in result.skips if one.check == "CKV_AWS_7"]
     assert skip.reason == "Nobody keeps anything under it"
     assert "CKV_AWS_7" not in [one.check for one in result.findings]
+
+
+def test_a_plan_that_cannot_be_read_is_a_finding_that_names_its_unit(result: Scan) -> None:
+    [found] = [one for one in result.findings if one.check == "UNREADABLE"]
+    assert found.units == tuple(sorted(f"{name}/unit" for name in UNREADABLE))
 
 
 @pytest.mark.parametrize("template", TEXTS)
