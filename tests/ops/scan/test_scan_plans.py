@@ -131,7 +131,12 @@ def test_it_is_found_at_the_line_of_the_module(result: Scan) -> None:
 def test_it_is_one_finding_that_names_every_unit(result: Scan) -> None:
     [ssh] = [one for one in result.findings if one.check == "CKV_AWS_24"]
     assert ssh.units == UNITS
-    assert all(unit in rendered("report.txt", result) for unit in UNITS)
+
+
+@pytest.mark.parametrize("template", TEXTS)
+def test_every_text_names_the_units(result: Scan, template: str) -> None:
+    ssh = Scan([one for one in result.findings if one.check == "CKV_AWS_24"], [])
+    assert all(unit in rendered(template, ssh) for unit in UNITS)
 
 
 def test_an_inline_skip_counts_for_a_plan_too(result: Scan) -> None:
