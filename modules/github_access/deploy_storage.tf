@@ -5,6 +5,7 @@ data "aws_iam_policy_document" "storage" {
       "s3:CreateBucket",
       "s3:DeleteBucketPolicy",
       "s3:PutBucketLogging",
+      "s3:PutBucketNotification",
       "s3:PutBucketOwnershipControls",
       "s3:PutBucketPolicy",
       "s3:PutBucketPublicAccessBlock",
