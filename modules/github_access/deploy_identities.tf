@@ -64,7 +64,7 @@ data "aws_iam_policy_document" "identities" {
   statement {
     sid       = "HandOver"
     actions   = ["iam:PassRole"]
-    resources = local.role_arns
+    resources = local.handed_arns
 
     condition {
       test     = "StringEquals"
@@ -77,7 +77,7 @@ data "aws_iam_policy_document" "identities" {
   statement {
     sid       = "ServiceLinkedRoles"
     actions   = ["iam:CreateServiceLinkedRole"]
-    resources = ["arn:aws:iam::${local.account_id}:role/aws-service-role/*"]
+    resources = ["${local.iam}:role/aws-service-role/*"]
 
     condition {
       test     = "StringEquals"

@@ -15,6 +15,6 @@ data "aws_iam_policy_document" "release" {
   statement {
     sid       = "Publish"
     actions   = ["sts:AssumeRole"]
-    resources = ["arn:aws:iam::${local.account_id}:role/${var.name}-publisher"]
+    resources = [local.publisher_arn]
   }
 }

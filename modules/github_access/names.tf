@@ -6,11 +6,14 @@ locals {
   bucket_arns = [for kind in ["", "logs-"] : "arn:aws:s3:::${var.name}-${kind}${local.account_id}"]
   state_arn   = "arn:aws:s3:::${var.name}-state-${local.account_id}"
 
-  machines     = ["bastion", "instance"]
-  role_arns    = [for own in concat(local.machines, ["flow-logs", "publisher"]) : "arn:aws:iam::${local.account_id}:role/${var.name}-${own}"]
-  profile_arns = [for own in local.machines : "arn:aws:iam::${local.account_id}:instance-profile/${var.name}-${own}"]
+  iam         = "arn:aws:iam::${local.account_id}"
+  handed_arns = [for own in ["bastion", "flow-logs", "instance"] : "${local.iam}:role/${var.name}-${own}"] # to a service
+  role_arns   = concat(local.handed_arns, [local.publisher_arn])
+
+  publisher_arn = "${local.iam}:role/${var.name}-publisher"
+  profile_arns  = [for own in ["bastion", "instance"] : "${local.iam}:instance-profile/${var.name}-${own}"]
 
   # Of this unit.
-  github_policy_arns = "arn:aws:iam::${local.account_id}:policy/${var.name}-deploy-*"
-  github_role_arns   = [for role in ["deploy", "plan"] : "arn:aws:iam::${local.account_id}:role/${var.name}-${role}"]
+  github_policy_arns = "${local.iam}:policy/${var.name}-deploy-*"
+  github_role_arns   = [for role in ["deploy", "plan"] : "${local.iam}:role/${var.name}-${role}"]
 }

@@ -75,6 +75,11 @@ MAY_NOT: list[Request] = [
         f"{IAM}:role/showroom-dev-instance",
         {"iam:PassedToService": "lambda.amazonaws.com"},
     ),
+    (
+        "iam:PassRole",
+        f"{IAM}:role/showroom-dev-publisher",
+        {"iam:PassedToService": "ec2.amazonaws.com"},
+    ),
     ("iam:CreateUser", f"{IAM}:user/somebody", {}),
     ("iam:CreatePolicyVersion", f"{IAM}:policy/showroom-dev-deploy-network", {}),
     # widen what GitHub may do
