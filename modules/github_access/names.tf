@@ -14,6 +14,6 @@ locals {
   profile_arns  = [for own in ["bastion", "instance"] : "${local.iam}:instance-profile/${var.name}-${own}"]
 
   # Of this unit.
-  github_policy_arns = "${local.iam}:policy/${var.name}-deploy-*"
-  github_role_arns   = [for role in ["deploy", "plan"] : "${local.iam}:role/${var.name}-${role}"]
+  github_policy_arn = "${local.iam}:policy/${var.name}-deploy-*"
+  github_role_arns  = [for role in ["deploy", "plan"] : "${local.iam}:role/${var.name}-${role}"]
 }

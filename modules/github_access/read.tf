@@ -56,7 +56,7 @@ data "aws_iam_policy_document" "read" {
   statement {
     sid       = "OwnIdentities"
     actions   = ["iam:Get*", "iam:List*"]
-    resources = concat(local.role_arns, local.profile_arns, local.github_role_arns, [local.github_policy_arns, local.provider_arn])
+    resources = concat(local.role_arns, local.profile_arns, local.github_role_arns, [local.github_policy_arn, local.provider_arn])
   }
 
   statement {
