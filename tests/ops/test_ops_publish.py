@@ -140,6 +140,7 @@ class _Refusing(BaseHTTPRequestHandler):
     """An STS that lets nobody be anybody, in the words of the real one."""
 
     def do_POST(self) -> None:  # pylint: disable=invalid-name  # the library's name
+        """Answer as it would."""
         body = b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
         self.send_response(403)
         self.send_header("Content-Length", str(len(body)))
