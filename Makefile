@@ -24,18 +24,20 @@ types:
 	@$(RUN) mypy --no-error-summary $(CODE)
 	@for file in $$(git ls-files '*conftest.py'); do $(RUN) mypy --no-error-summary $$file || exit 1; done
 unit:
-	@$(RUN) pytest -q tests/ops tests/local tests/live tests/test_*.py --ignore tests/ops/tools --ignore tests/ops/scan
+	@$(RUN) pytest -q -m "not slow" tests/ops tests/local tests/live tests/test_*.py --ignore tests/ops/tools --ignore tests/ops/scan
 service:
-	@$(RUN) pytest -q tests/service tests/ops/tools tests/workflows --ignore tests/workflows/act
+	@$(RUN) pytest -q -m "not slow" tests/service tests/ops/tools tests/workflows --ignore tests/workflows/act
 plans:
 	@$(RUN) pytest -q tests/modules
 scan: ## what Checkov says of modules, Dockerfile and workflows
 	@./showroom scan
 test: check ## check, and one stack applied for real, end to end
 	@$(PYTHON) -m ops.tools act
+	@$(RUN) pytest -q -m slow tests/local tests/ops/tools
 	@$(RUN) pytest -q -m "not drill" tests/ops/scan tests/e2e tests/workflows/act
 test-all: check ## also the slow drills
 	@$(PYTHON) -m ops.tools act
+	@$(RUN) pytest -q -m slow tests/local tests/ops/tools
 	@$(RUN) pytest -q tests/ops/scan tests/e2e tests/workflows/act
 fix: setup ## mend the format
 	@$(RUN) ruff format -q $(CODE) && $(RUN) ruff check -q --fix $(CODE) && terraform fmt -recursive && terragrunt hcl fmt

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from local_cloud import ACCOUNT_ID, DNS_ZONE, REGION, LocalCloud
 
+pytestmark = pytest.mark.slow
+
 ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/showroom-dev-deploy"
 BUCKET, KEY = "showroom-recorded", "pictures/example.jpg"
 

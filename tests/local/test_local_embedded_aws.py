@@ -18,6 +18,8 @@ from local import cloud, shell
 from local.settings import Settings
 from ops.environments import ROOT, Live
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["local_fixtures"]
 
 OTHER_ACCOUNT = "210987654321"

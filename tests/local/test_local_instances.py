@@ -22,6 +22,8 @@ from local.settings import Settings, port_variable
 from ops.environments import ROOT, Environment
 from ops.publish import publish
 
+pytestmark = pytest.mark.slow
+
 PICTURE = ROOT / "service" / "example.jpg"
 NUMBERS = itertools.count()
 

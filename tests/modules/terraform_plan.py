@@ -44,7 +44,7 @@ class Plan:
     def statements(self, call: str, document: str) -> dict[str, Values]:
         """The statements, by Sid, of a policy document that waits for an apply; unknown is None.
 
-        Each: effect, actions, principals as {type: identifiers}, conditions as {test: {key: values}}.
+        Each: effect, actions, principals by type, conditions as {test: {key: values}}.
         """
         found = {}
         for one in self.value(call, f"data.aws_iam_policy_document.{document}", "statement"):

@@ -1,4 +1,4 @@
-"""Alerts and logs: a topic that CloudWatch can really publish to, logs that can really be delivered."""
+"""Alerts and logs: a topic that CloudWatch really publishes to, logs that are really delivered."""
 
 import json
 from typing import Any

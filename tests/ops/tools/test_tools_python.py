@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tools_project import Done, Project, copied, ended, until
 
+pytestmark = pytest.mark.slow
+
 
 def wheel(folder: Path, version: str) -> str:
     """A wheel of the module `locked` in a folder; its line for requirements.txt."""
