@@ -28,7 +28,7 @@ resource "aws_autoscaling_group" "this" {
     ignore_changes = [desired_capacity, launch_template[0].version] # scaling moves the one, roll-outs the other
   }
 
-  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.session_manager, aws_kms_key_policy.disks]
+  depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.session_manager]
 }
 
 resource "aws_autoscaling_policy" "cpu" {

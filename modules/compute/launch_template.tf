@@ -56,7 +56,7 @@ resource "aws_launch_template" "this" {
       volume_size = local.root_gib[each.key]
       volume_type = "gp3"
       encrypted   = true
-      kms_key_id  = aws_kms_key.disks.arn
+      kms_key_id  = var.bucket.key_arn
     }
   }
 

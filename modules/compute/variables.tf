@@ -35,7 +35,7 @@ variable "registry" {
 }
 
 variable "bucket" {
-  description = "Bucket of the picture and the KMS key of its objects."
+  description = "Bucket of the picture, and the KMS key of its objects and of the disks."
   type        = object({ name = string, key_arn = string })
   nullable    = false
 }

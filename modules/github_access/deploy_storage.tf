@@ -36,7 +36,7 @@ data "aws_iam_policy_document" "storage" {
     resources = ["*"]
   }
 
-  # No grants: disks of the group are encrypted by Auto Scaling's own role, see modules/compute/disks_key.tf.
+  # No grants: disks of the group are encrypted by Auto Scaling's own role, see modules/storage/key.tf.
   # Not narrowed to this environment's tag: a new key's tags count for authorization only after minutes.
   # https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
   statement {

@@ -1,17 +1,17 @@
 data "aws_caller_identity" "this" {}
 
+# What an environment stores: its pictures, and the disks of its instances.
 resource "aws_kms_key" "this" {
-  description             = "Pictures of ${var.name}"
+  description             = "Pictures and disks of ${var.name}"
   enable_key_rotation     = true
   deletion_window_in_days = 7
 }
 
 resource "aws_kms_alias" "this" {
-  name          = "alias/${var.name}-pictures"
+  name          = "alias/${var.name}-storage"
   target_key_id = aws_kms_key.this.key_id
 }
 
-# Said rather than left to the default: the account's roles, by their own policies, and nobody else.
 data "aws_iam_policy_document" "key" {
   statement {
     sid       = "Account"
@@ -21,6 +21,43 @@ data "aws_iam_policy_document" "key" {
     principals {
       type        = "AWS"
       identifiers = ["arn:aws:iam::${data.aws_caller_identity.this.account_id}:root"]
+    }
+  }
+
+  # Without these two, Auto Scaling's own role starts no instance: it has no rights on keys but those said here. Named by
+  # condition, since a principal that does not exist is refused, and that role comes with an account's first group.
+  # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+  dynamic "statement" {
+    for_each = {
+      AutoScalingEncrypts = { actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], grants = [] }
+      AutoScalingAttaches = { actions = ["kms:CreateGrant"], grants = ["kms:GrantIsForAWSResource"] }
+    }
+
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = [aws_kms_key.this.arn]
+
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:PrincipalArn"
+        values   = ["arn:aws:iam::${data.aws_caller_identity.this.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"]
+      }
+
+      dynamic "condition" {
+        for_each = toset(statement.value.grants)
+
+        content {
+          test     = "Bool"
+          variable = condition.key
+          values   = ["true"]
+        }
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
 output "bucket" {
-  description = "The bucket, once nobody can read it by accident, and the KMS key of its objects."
+  description = "The bucket, once nobody can read it by accident, and the KMS key of its objects, which disks may use too."
   value       = { name = aws_s3_bucket.this.id, key_arn = aws_kms_key.this.arn }
 
   depends_on = [

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from compute_story import ComputeStory
 from local_cloud import ACCOUNT_ID, REGION
+from module_calls import RIGHT
 from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
@@ -85,22 +86,10 @@ def test_instances_wear_the_group_of_the_balancer_module(compute: ComputeStory) 
     assert groups == [compute.neighbours["released"]["target"]["security_group_id"]]
 
 
-def test_disks_are_encrypted_with_a_key_that_auto_scaling_may_use(
-    planned: Plan, compute: ComputeStory
-) -> None:
+def test_disks_are_encrypted_with_the_environments_key(compute: ComputeStory) -> None:
     [disk] = compute.plan.value("released", TEMPLATE, "block_device_mappings.0.ebs")
-    key = compute.plan.value("released", "aws_kms_key.disks", "arn")
+    key = RIGHT["compute"]["bucket"]["key_arn"]
     assert (disk["encrypted"], disk["kms_key_id"]) == ("true", key)
-    role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
-    scaling = {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT_ID}:{role}"]}
-    attaches = planned.statements("compute", "disks")["AutoScalingAttaches"]
-    assert attaches["actions"] == {"kms:CreateGrant"}
-    assert attaches["conditions"] == {
-        "ArnEquals": scaling,
-        "Bool": {"kms:GrantIsForAWSResource": ["true"]},
-    }
-    encrypts = planned.statements("compute", "disks")["AutoScalingEncrypts"]
-    assert encrypts["conditions"] == {"ArnEquals": scaling}
 
 
 def test_too_few_instances_are_told_and_no_news_is_bad_news(compute: ComputeStory) -> None:

@@ -78,6 +78,16 @@ def test_every_role_of_a_unit_has_its_bound(planned: Plan, call: str, role: str)
     assert bound == "arn:aws:iam::aws:policy/PowerUserAccess"
 
 
-def test_the_key_belongs_to_the_account_and_nobody_else(planned: Plan) -> None:
-    [statement] = planned.statements("storage", "key").values()
-    assert statement["principals"] == {"AWS": [f"arn:aws:iam::{ACCOUNT_ID}:root"]}
+def test_the_key_belongs_to_the_account(planned: Plan) -> None:
+    account = planned.statements("storage", "key")["Account"]
+    assert account["principals"] == {"AWS": [f"arn:aws:iam::{ACCOUNT_ID}:root"]}
+
+
+def test_auto_scaling_may_use_the_key_for_disks(planned: Plan) -> None:
+    role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    scaling = {"ArnEquals": {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT_ID}:{role}"]}}
+    statements = planned.statements("storage", "key")
+    encrypts, attaches = statements["AutoScalingEncrypts"], statements["AutoScalingAttaches"]
+    assert encrypts["conditions"] == scaling
+    assert attaches["actions"] == {"kms:CreateGrant"}
+    assert attaches["conditions"] == scaling | {"Bool": {"kms:GrantIsForAWSResource": ["true"]}}
