@@ -61,5 +61,6 @@ def unpack(digest: str, images: Path) -> Path:
     if hashlib.sha256(content).hexdigest() != name:
         raise Refusal(f"{packed} was changed", f"content of {digest}", "make down, then make up")
     with tarfile.open(fileobj=io.BytesIO(content)) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.2 has none
+        tar.extractall(folder)
     return folder

@@ -47,4 +47,5 @@ def export_base(root: Path, ref: str, folder: Path) -> None:
     folder.mkdir()
     archive = _git(root, "archive", "--format=tar", commit.decode().strip())
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, [one for one in tar if one.name.startswith(SCANNED)], filter="data")
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.2 has none
+        tar.extractall(folder, [one for one in tar if one.name.startswith(SCANNED)])
