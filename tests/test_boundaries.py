@@ -16,7 +16,6 @@ NAMES_LOCAL = re.compile(
     r"^\s*(?:from|import)\s+local\b|-m[\"',\s]+local\b|[\"'./ ]local/[a-z_]+\.py\b",
     re.MULTILINE,
 )
-LINES = 1500
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 for name in sys.argv[1:]:
@@ -123,8 +122,10 @@ def test_nothing_else_names_local() -> None:
     assert not naming, "only the Makefile, tests and documents may name local/; move it there"
 
 
-@pytest.mark.parametrize("folder", ["ops", "local"])
-def test_a_folder_of_tools_stays_within_its_budget(folder: str) -> None:
-    files = [ROOT / name for name in OWN if name.startswith(f"{folder}/") and name.endswith(".py")]
-    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
-    assert 0 < lines <= LINES, f"{folder}/ has {lines} lines: delete something before adding more"
+@pytest.mark.parametrize(("folder", "most"), [("ops", 1500), ("ops/tools", 700), ("local", 1500)])
+def test_a_folder_of_tools_stays_within_its_budget(folder: str, most: int) -> None:
+    """Setup, ops/tools, is counted apart: see docs/decisions.md."""
+    files = [name for name in OWN if name.startswith(f"{folder}/") and name.endswith(".py")]
+    mine = [name for name in files if folder != "ops" or not name.startswith("ops/tools/")]
+    lines = sum(len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in mine)
+    assert 0 < lines <= most, f"{folder}/ has {lines} lines: delete something before adding more"

@@ -55,9 +55,9 @@ def applies(statement: Statement, action: str, resource: str, context: Context) 
     matches_action = any(
         fnmatchcase(action.lower(), a.lower()) for a in _listed(statement["Action"])
     )
-    matches_resource = any(
-        fnmatchcase(resource, r) for r in _listed(statement.get("Resource", "*"))
-    )
+    named = statement.get("NotResource", statement.get("Resource", "*"))
+    matches = any(fnmatchcase(resource, one) for one in _listed(named))
+    matches_resource = matches != ("NotResource" in statement)
     return (
         matches_action
         and matches_resource

@@ -33,6 +33,12 @@ data "aws_iam_policy_document" "instance" {
     sid       = "DecryptPicture"
     actions   = ["kms:Decrypt"]
     resources = [var.bucket.key_arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["s3.${data.aws_region.this.name}.amazonaws.com"]
+    }
   }
 
   # This one action knows no resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html

@@ -47,10 +47,26 @@ data "aws_iam_policy_document" "limits" {
     resources = ["*"]
   }
 
+  # Denied and not only not allowed: whoever may write a bucket's or a key's policy could allow it to himself there.
   statement {
-    sid       = "NeverLoseTheRelease"
-    effect    = "Deny"
-    actions   = ["ssm:DeleteParameter", "ssm:DeleteParameters"]
+    sid    = "NeverLose"
+    effect = "Deny"
+    actions = [
+      "kms:DisableKey",
+      "kms:ScheduleKeyDeletion",
+      "logs:DeleteLogGroup",
+      "logs:DeleteLogStream",
+      "s3:DeleteBucket",
+      "ssm:DeleteParameter",
+      "ssm:DeleteParameters",
+    ]
     resources = ["*"]
+  }
+
+  statement {
+    sid           = "NeverLoseObjects"
+    effect        = "Deny"
+    actions       = ["s3:DeleteObject*"]
+    not_resources = ["${local.state_arn}/*.tflock"]
   }
 }

@@ -40,6 +40,7 @@ data "aws_iam_policy_document" "monitoring" {
     ]
     resources = [
       "arn:aws:cloudwatch:${local.here}:alarm:${var.name}-*",
+      "arn:aws:cloudwatch:${local.here}:alarm:TargetTracking-${var.name}-*", # a scaling policy's own
       "arn:aws:cloudwatch::${local.account_id}:dashboard/${var.name}",
     ]
   }

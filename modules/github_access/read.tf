@@ -13,6 +13,7 @@ data "aws_iam_policy_document" "read" {
       "cloudwatch:ListTagsForResource",
       "ec2:Describe*",
       "ec2:GetInstanceUefiData",
+      "ec2:GetSecurityGroupsForVpc",
       "elasticloadbalancing:Describe*",
       "kms:DescribeKey",
       "kms:GetKeyPolicy",

@@ -31,22 +31,41 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # Neither can publish to a topic under alias/aws/sns.
+  # CloudWatch cannot publish to a topic under alias/aws/sns.
   # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
   statement {
-    sid       = "AlarmsAndBucketsPublish"
+    sid       = "AlarmsPublish"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = [aws_kms_key.this.arn]
 
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "s3.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com"]
     }
 
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [local.account_id]
+    }
+  }
+
+  # Nor can S3. It names no account to a key, so this says for which topic; the topic says for which buckets.
+  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+  statement {
+    sid       = "BucketsPublish"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = [aws_kms_key.this.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["s3.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:EncryptionContext:aws:sns:topicArn"
+      values   = ["arn:aws:sns:${local.region}:${local.account_id}:${var.name}-alerts"]
     }
   }
 

@@ -1,3 +1,5 @@
+data "aws_region" "this" {}
+
 # The one role that reads and writes pictures from outside of the VPC. Who publishes, a workflow or a person, assumes it.
 data "aws_iam_policy_document" "publisher_trust" {
   statement {
@@ -28,6 +30,12 @@ data "aws_iam_policy_document" "publisher" {
     sid       = "EncryptPictures"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = [aws_kms_key.this.arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["s3.${data.aws_region.this.name}.amazonaws.com"]
+    }
   }
 }
 

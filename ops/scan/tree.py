@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ops.errors import Refusal
 
-SCANNED = ("modules", "service/Dockerfile", ".github/workflows")
+SCANNED = ("modules", "live", "service/Dockerfile", ".github/workflows")
 
 
 def _git(root: Path, *arguments: str) -> bytes:
@@ -26,6 +26,8 @@ def export_head(root: Path, folder: Path) -> None:
     folder.mkdir()
     known = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *SCANNED]
     for name in filter(None, _git(root, *known).decode().split("\0")):
+        if (root / name).is_symlink():
+            raise Refusal(f"{name} is a symlink", "a file: a scan looks at files", "copy it there")
         if (root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / name, folder / name)
@@ -48,4 +50,6 @@ def export_base(root: Path, ref: str, folder: Path) -> None:
     archive = _git(root, "archive", "--format=tar", commit.decode().strip())
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.2 has none
-        tar.extractall(folder, [one for one in tar if one.name.startswith(SCANNED)])
+        scanned = tuple(f"{name}/" for name in SCANNED)
+        files = [one for one in tar if one.isfile() and f"{one.name}/".startswith(scanned)]
+        tar.extractall(folder, files)

@@ -1,6 +1,7 @@
 """A unit is wires: the same in every environment, nothing computed, nothing unread."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,17 @@ def _files(environment: Path) -> dict[str, bytes]:
         if path.is_file() and path.suffix == ".hcl" and path.name != ".terraform.lock.hcl"
         if ".terragrunt-cache" not in path.parts
     }
+
+
+def test_live_holds_units_and_environments_and_nothing_that_a_module_would_run() -> None:
+    """Terragrunt lays a unit's own files over its module's: a policy.tf here would take its place."""
+    out = subprocess.check_output(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "live"],
+        cwd=ROOT,
+        text=True,
+    )
+    named = {"common.hcl", "env.hcl", "mocks.hcl", "terragrunt.hcl"}
+    assert {Path(line).name for line in out.splitlines()} == named
 
 
 def test_there_are_two_environments() -> None:

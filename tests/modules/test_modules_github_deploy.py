@@ -1,10 +1,12 @@
 """What dev's deploy may do and what it may not, request by request."""
 
+import json
 from typing import Any
 
 import pytest
 from github_rights import HERE, IAM, rights
 from local_cloud import ACCOUNT_ID
+from role_rights import Rights
 from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
@@ -140,3 +142,29 @@ def test_a_deploy_of_dev_may_not(planned: Plan, request_: Request) -> None:
 def test_a_plan_may_do_nothing_of_that_but_read(planned: Plan, request_: Request) -> None:
     reading = request_[0] == "ssm:GetParameter"
     assert rights(planned, "plan").allow(*request_) is reading
+
+
+# What a bucket's or a key's own policy, which a deploy writes, could allow it.
+LOST: list[tuple[str, str]] = [
+    ("kms:DisableKey", KEY),
+    ("kms:ScheduleKeyDeletion", KEY),
+    ("logs:DeleteLogGroup", f"arn:aws:logs:{HERE}:log-group:/showroom-dev/service"),
+    ("s3:DeleteBucket", f"{BUCKET}-{ACCOUNT_ID}"),
+    ("s3:DeleteObject", f"{BUCKET}-{ACCOUNT_ID}/example.jpg"),
+    ("s3:DeleteObjectVersion", f"{BUCKET}-state-{ACCOUNT_ID}/live/dev/network/terraform.tfstate"),
+    ("ssm:DeleteParameter", f"arn:aws:ssm:{HERE}:parameter/showroom/dev/release"),
+]
+
+
+@pytest.mark.parametrize(("action", "resource"), LOST)
+def test_what_cannot_be_made_again_is_denied_whoever_else_allows_it(
+    planned: Plan, action: str, resource: str
+) -> None:
+    elsewhere = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    allowed = Rights([*rights(planned, "deploy").policies, json.dumps({"Statement": [elsewhere]})])
+    assert not allowed.allow(action, resource)
+
+
+def test_a_state_lock_is_let_go(planned: Plan) -> None:
+    lock = f"{BUCKET}-state-{ACCOUNT_ID}/live/dev/network/terraform.tfstate.tflock"
+    assert rights(planned, "deploy").allow("s3:DeleteObject", lock)

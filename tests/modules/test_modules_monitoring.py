@@ -11,6 +11,8 @@ from terraform_plan import Plan
 pytest_plugins = ["module_plans"]
 
 FROM_HERE = {"StringEquals": {"aws:SourceAccount": [ACCOUNT_ID]}}
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:showroom-dev-alerts"
+TOPIC_KEY = "kms:EncryptionContext:aws:sns:topicArn"
 LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group"
 
 
@@ -34,12 +36,21 @@ def test_alerts_and_logs_are_encrypted_with_a_key_of_their_own(
     assert "aws_kms_key.this" in planned.references("monitoring", address, attribute)
 
 
-def test_the_key_admits_alarms_and_buckets_of_this_account(planned: Plan) -> None:
-    assert planned.statements("monitoring", "key")["AlarmsAndBucketsPublish"] == {
+@pytest.mark.parametrize(
+    ("sid", "service", "conditions"),
+    [
+        ("AlarmsPublish", "cloudwatch.amazonaws.com", FROM_HERE),
+        ("BucketsPublish", "s3.amazonaws.com", {"StringEquals": {TOPIC_KEY: [TOPIC]}}),
+    ],
+)
+def test_the_key_admits_who_publishes(
+    planned: Plan, sid: str, service: str, conditions: dict[str, Any]
+) -> None:
+    assert planned.statements("monitoring", "key")[sid] == {
         "effect": "Allow",
         "actions": {"kms:Decrypt", "kms:GenerateDataKey*"},
-        "principals": {"Service": ["cloudwatch.amazonaws.com", "s3.amazonaws.com"]},
-        "conditions": FROM_HERE,
+        "principals": {"Service": [service]},
+        "conditions": conditions,
     }
 
 
@@ -107,3 +118,9 @@ def test_the_dashboard_looks_at_this_environments_balancer_group_and_log(planned
     [log] = _widgets(planned, "log")
     assert len(searched) >= 5 and all("showroom-dev" in one for one in searched)
     assert log["query"].startswith("SOURCE '/showroom-dev/service' |")
+
+
+def test_the_log_bucket_refuses_whoever_comes_without_tls(planned: Plan) -> None:
+    refused = planned.statements("monitoring", "logs")["TlsOnly"]
+    assert (refused["effect"], refused["actions"]) == ("Deny", {"s3:*"})
+    assert refused["conditions"] == {"Bool": {"aws:SecureTransport": ["false"]}}

@@ -74,8 +74,10 @@ def test_the_publisher_may_put_and_get_and_not_delete(planned: Plan) -> None:
     [("bastion", "this"), ("compute", "this"), ("network", "flow"), ("storage", "publisher")],
 )
 def test_every_role_of_a_unit_has_its_bound(planned: Plan, call: str, role: str) -> None:
-    bound = planned.value(call, f"aws_iam_role.{role}", "permissions_boundary")
-    assert bound == "arn:aws:iam::aws:policy/PowerUserAccess"
+    """Another one than a deploy is held to would be refused on AWS alone."""
+    rights = planned.policy("access_dev", 'aws_iam_policy.deploy["identities"]')
+    wanted = rights["BoundedRoles"]["Condition"]["StringEquals"]["iam:PermissionsBoundary"]
+    assert planned.value(call, f"aws_iam_role.{role}", "permissions_boundary") == wanted
 
 
 def test_the_key_belongs_to_the_account(planned: Plan) -> None:

@@ -87,3 +87,11 @@ def test_where_there_is_nothing_to_scan_one_line_says_so(tmp_path: Path) -> None
 
 def test_where_there_is_no_repository_one_line_says_so(tmp_path: Path) -> None:
     assert "git ls-files: " in refusal(lambda: scan(tmp_path))
+
+
+def test_a_symlink_would_hide_what_terraform_follows_so_it_is_refused(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "linked")
+    repository.write("elsewhere/main.tf", KEY.format(name="hidden", rotated="false"))
+    (repository.root / "modules").mkdir()
+    (repository.root / "modules" / "hidden").symlink_to("../elsewhere")
+    assert refusal(lambda: scan(repository.root)).startswith("modules/hidden is a symlink: expected")

@@ -18,7 +18,8 @@ each_policy = pytest.mark.parametrize("policy", FIXTURES)
 def _resources(policy: str, verdict: str) -> set[str]:
     """What a fixture holds of the kind that comes first in it; a workflow is one resource."""
     [file] = (POLICIES / policy).glob(f"{verdict}.*")
-    found = re.findall(r'^resource "(\w+)" "(\w+)"', file.read_text("utf-8"), re.MULTILINE)
+    blocks = r'^(?:resource|data) "(\w+)" "(\w+)"'
+    found = re.findall(blocks, file.read_text("utf-8"), re.MULTILINE)
     judged = [f"{kind}.{name}" for kind, name in found if kind == found[0][0]]
     return {*judged} or {f"on({verdict})"}
 
