@@ -30,14 +30,11 @@ def _files(environment: Path) -> dict[str, bytes]:
 
 
 def test_live_holds_units_and_environments_and_nothing_that_a_module_would_run() -> None:
-    """Terragrunt lays a unit's own files over its module's: a policy.tf here would take its place."""
-    out = subprocess.check_output(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "live"],
-        cwd=ROOT,
-        text=True,
-    )
-    named = {"common.hcl", "env.hcl", "mocks.hcl", "terragrunt.hcl"}
-    assert {Path(line).name for line in out.splitlines()} == named
+    """Terragrunt lays a unit's own files over its module's: a policy.tf would take its place."""
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "live"]
+    out = subprocess.check_output(listed, cwd=ROOT, text=True)
+    expected = {"common.hcl", "env.hcl", "mocks.hcl", "terragrunt.hcl"}
+    assert {Path(line).name for line in out.splitlines()} == expected
 
 
 def test_there_are_two_environments() -> None:

@@ -94,4 +94,6 @@ def test_a_symlink_would_hide_what_terraform_follows_so_it_is_refused(tmp_path: 
     repository.write("elsewhere/main.tf", KEY.format(name="hidden", rotated="false"))
     (repository.root / "modules").mkdir()
     (repository.root / "modules" / "hidden").symlink_to("../elsewhere")
-    assert refusal(lambda: scan(repository.root)).startswith("modules/hidden is a symlink: expected")
+    assert refusal(lambda: scan(repository.root)).startswith(
+        "modules/hidden is a symlink: expected"
+    )
