@@ -83,11 +83,10 @@ def bring_up_to_date(settings: Settings, live: Live, steps: Steps, mark: Path) -
         return False
     mark.unlink(missing_ok=True)
     cloud.own_zone(live)
-    env = shell.environment(settings, live)
-    apply.run(settings, env, steps)
+    apply.run(settings, os.environ, steps)
     steps.note("everything applied")
     if first_releases(settings, live, steps):
-        apply.run(settings, env, steps, "./live/*/compute")
+        apply.run(settings, os.environ, steps, "./live/*/compute")
     mark.write_text(wanted)
     return True
 

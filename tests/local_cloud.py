@@ -93,6 +93,17 @@ class LocalCloud:
         session: Any = boto3.Session(region_name=REGION, **keys)
         return session.client(service, endpoint_url=self.url)
 
+    def as_role(self, service: str, role_arn: str) -> Any:
+        """A client with the credentials that STS hands out for a role."""
+        sts = self.client("sts")
+        given = sts.assume_role(RoleArn=role_arn, RoleSessionName="test")["Credentials"]
+        return self.client(
+            service,
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+        )
+
     def stop(self) -> None:
         """End the process, kindly and then not."""
         self._process.terminate()

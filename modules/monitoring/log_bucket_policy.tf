@@ -55,15 +55,3 @@ resource "aws_s3_bucket_policy" "logs" {
   # Both change what a policy may say: S3 refuses them side by side (409 OperationAborted).
   depends_on = [aws_s3_bucket_public_access_block.logs]
 }
-
-# Logs are forgotten by their lifecycle, which is another event; whoever deletes one by hand is told of.
-resource "aws_s3_bucket_notification" "logs" {
-  bucket = aws_s3_bucket.logs.id
-
-  topic {
-    topic_arn = aws_sns_topic.alerts.arn
-    events    = ["s3:ObjectRemoved:*"]
-  }
-
-  depends_on = [aws_kms_key_policy.this, aws_sns_topic_policy.alerts] # S3 tries them at once
-}

@@ -1,5 +1,9 @@
 data "aws_caller_identity" "this" {}
 
+locals {
+  auto_scaling_arn = "arn:aws:iam::${data.aws_caller_identity.this.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+}
+
 # What an environment stores: its pictures, and the disks of its instances.
 resource "aws_kms_key" "this" {
   description             = "Pictures and disks of ${var.name}"
@@ -27,37 +31,43 @@ data "aws_iam_policy_document" "key" {
   # Without these two, Auto Scaling's own role starts no instance: it has no rights on keys but those said here. Named by
   # condition, since a principal that does not exist is refused, and that role comes with an account's first group.
   # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
-  dynamic "statement" {
-    for_each = {
-      AutoScalingEncrypts = { actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"], grants = [] }
-      AutoScalingAttaches = { actions = ["kms:CreateGrant"], grants = ["kms:GrantIsForAWSResource"] }
+  statement {
+    sid       = "AutoScalingEncrypts"
+    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+    resources = [aws_kms_key.this.arn]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
     }
 
-    content {
-      sid       = statement.key
-      actions   = statement.value.actions
-      resources = [aws_kms_key.this.arn]
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:PrincipalArn"
+      values   = [local.auto_scaling_arn]
+    }
+  }
 
-      principals {
-        type        = "AWS"
-        identifiers = ["*"]
-      }
+  statement {
+    sid       = "AutoScalingAttaches"
+    actions   = ["kms:CreateGrant"]
+    resources = [aws_kms_key.this.arn]
 
-      condition {
-        test     = "ArnEquals"
-        variable = "aws:PrincipalArn"
-        values   = ["arn:aws:iam::${data.aws_caller_identity.this.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"]
-      }
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
 
-      dynamic "condition" {
-        for_each = toset(statement.value.grants)
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:PrincipalArn"
+      values   = [local.auto_scaling_arn]
+    }
 
-        content {
-          test     = "Bool"
-          variable = condition.key
-          values   = ["true"]
-        }
-      }
+    condition {
+      test     = "Bool"
+      variable = "kms:GrantIsForAWSResource"
+      values   = ["true"]
     }
   }
 }

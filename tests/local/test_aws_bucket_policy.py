@@ -158,17 +158,6 @@ def _bucket(cloud: LocalCloud, name: str, **statement: Any) -> Any:
     return s3
 
 
-def _assumed(cloud: LocalCloud, role: str) -> Any:
-    sts = cloud.client("sts")
-    keys = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    return cloud.client(
-        "s3",
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-    )
-
-
 def _status(call: Any, **arguments: Any) -> int:
     try:
         return int(call(**arguments)["ResponseMetadata"]["HTTPStatusCode"])
@@ -196,8 +185,8 @@ def test_a_denial_without_condition_is_for_everyone(cloud: LocalCloud) -> None:
 def test_a_denial_of_one_role_is_for_that_role_alone(cloud: LocalCloud) -> None:
     _bucket(cloud, "one-role", Condition={"ArnEquals": {"aws:PrincipalArn": ROLE}})
     read = {"Bucket": "one-role", "Key": "example.jpg"}
-    assert _status(_assumed(cloud, ROLE).get_object, **read) == 403
-    assert _status(_assumed(cloud, OTHER).get_object, **read) == 200
+    assert _status(cloud.as_role("s3", ROLE).get_object, **read) == 403
+    assert _status(cloud.as_role("s3", OTHER).get_object, **read) == 200
 
 
 def test_who_may_not_get_an_object_may_not_ask_for_its_head(cloud: LocalCloud) -> None:
@@ -209,16 +198,16 @@ def test_who_may_not_get_an_object_may_not_ask_for_its_head(cloud: LocalCloud) -
 def test_a_denial_of_all_but_one_role_spares_that_role(cloud: LocalCloud) -> None:
     s3 = _bucket(cloud, "but-one", Condition={"ArnNotLike": {"aws:PrincipalArn": ROLE}})
     read = {"Bucket": "but-one", "Key": "example.jpg"}
-    assert _status(_assumed(cloud, ROLE).get_object, **read) == 200
-    assert _status(_assumed(cloud, OTHER).get_object, **read) == 403
+    assert _status(cloud.as_role("s3", ROLE).get_object, **read) == 200
+    assert _status(cloud.as_role("s3", OTHER).get_object, **read) == 403
     assert _status(s3.get_object, **read) == 403
 
 
 def test_a_role_is_known_by_its_own_arn_and_not_by_its_sessions(cloud: LocalCloud) -> None:
     _bucket(cloud, "by-principal", Principal={"AWS": ROLE})
     read = {"Bucket": "by-principal", "Key": "example.jpg"}
-    assert _status(_assumed(cloud, ROLE).get_object, **read) == 403
-    assert _status(_assumed(cloud, OTHER).get_object, **read) == 200
+    assert _status(cloud.as_role("s3", ROLE).get_object, **read) == 403
+    assert _status(cloud.as_role("s3", OTHER).get_object, **read) == 200
 
 
 def test_deleting_many_objects_spares_the_denied_ones(cloud: LocalCloud) -> None:

@@ -1,7 +1,6 @@
 """A request with an instance's credentials comes by its VPC's endpoint; nobody else's does."""
 
 import json
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -52,25 +51,14 @@ def _endpoint_id(cloud: LocalCloud) -> str:
     return endpoint_id
 
 
-def _as(cloud: LocalCloud, role: str) -> Any:
-    arn = f"{ROLES}/{role}"
-    given = cloud.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
-    return cloud.client(
-        "s3",
-        aws_access_key_id=given["AccessKeyId"],
-        aws_secret_access_key=given["SecretAccessKey"],
-        aws_session_token=given["SessionToken"],
-    )
-
-
 def test_an_instance_reads(cloud: LocalCloud) -> None:
-    body = _as(cloud, "reader").get_object(Bucket=BUCKET, Key="picture")["Body"]
+    body = cloud.as_role("s3", f"{ROLES}/reader").get_object(Bucket=BUCKET, Key="picture")["Body"]
     assert body.read() == b"picture"
 
 
 def test_a_role_that_no_template_launches_with_does_not(cloud: LocalCloud) -> None:
     with pytest.raises(ClientError, match="403"):
-        _as(cloud, "visitor").get_object(Bucket=BUCKET, Key="picture")
+        cloud.as_role("s3", f"{ROLES}/visitor").get_object(Bucket=BUCKET, Key="picture")
 
 
 def test_the_accounts_owner_does_not_either(cloud: LocalCloud) -> None:

@@ -52,14 +52,8 @@ def _record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[str,
     cloud = LocalCloud(folder / "server.log", SHOWROOM_RECORD=str(folder / "record"))
     try:
         cloud.client("route53").create_hosted_zone(Name=DNS_ZONE, CallerReference="tests")
-        given = cloud.client("sts").assume_role(RoleArn=ROLE, RoleSessionName="test")["Credentials"]
-        keys = {
-            "aws_access_key_id": given["AccessKeyId"],
-            "aws_secret_access_key": given["SecretAccessKey"],
-            "aws_session_token": given["SessionToken"],
-        }
         for service, method, arguments, _ in DONE:
-            getattr(cloud.client(service, **keys), method)(**arguments)
+            getattr(cloud.as_role(service, ROLE), method)(**arguments)
         yield [json.loads(line) for line in (folder / "record").read_text().splitlines()]
     finally:
         cloud.stop()
