@@ -1,10 +1,11 @@
 PYTHON ?= python3
 RUN = .local/venv/bin/python -m
 CODE = ops local service/showroom tests
+SPARED = -m "not drill"
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 export TF_CLI_CONFIG_FILE := $(CURDIR)/.local/terraform.rc
 export PYTHONPATH := $(CURDIR)
-.PHONY: help setup up down check format lint types unit service plans scan test test-all fix lock
+.PHONY: help setup up down check format lint types unit service plans scan test slow e2e test-all fix lock
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
@@ -33,12 +34,14 @@ scan: ## what Checkov says of modules, Dockerfile and workflows
 	@./showroom scan
 test: check ## check, and one stack applied for real, end to end
 	@$(PYTHON) -m ops.tools act
-	@$(RUN) pytest -q -m slow tests/local tests/ops/tools
-	@$(RUN) pytest -q -m "not drill" tests/ops/scan tests/e2e tests/workflows/act
-test-all: check ## also the slow drills
-	@$(PYTHON) -m ops.tools act
-	@$(RUN) pytest -q -m slow tests/local tests/ops/tools
-	@$(RUN) pytest -q tests/ops/scan tests/e2e tests/workflows/act
+	@$(MAKE) --no-print-directory -j2 slow e2e SPARED='$(SPARED)'
+test-all: SPARED =
+test-all: test ## also the slow drills
+slow:
+	@$(RUN) pytest -q -m slow tests/local tests/ops --ignore tests/ops/scan
+	@$(RUN) pytest -q tests/ops/scan tests/workflows/act
+e2e:
+	@$(RUN) pytest -q $(SPARED) tests/e2e
 fix: setup ## mend the format
 	@$(RUN) ruff format -q $(CODE) && $(RUN) ruff check -q --fix $(CODE) && terraform fmt -recursive && terragrunt hcl fmt
 lock: setup ## write the locks anew from pyproject.toml

@@ -10,7 +10,7 @@ locals {
 
   # What a person types and no module checks. tonumber() of a sentence is the only way that Terragrunt has to
   # stop with a sentence of one's own. Values that modules use are checked by their variables.
-  required = contains(["none", "shared"], local.environment) ? [] : ["capacity", "cidr", "domain", "instance_type", "nat", "protected", "soak_minutes", "ssh_cidrs", "visitor_cidrs", "zones"]
+  required = contains(["none", "shared"], local.environment) ? [] : ["capacity", "cidr", "domain", "instance_type", "nat", "protected", "soak_minutes", "ssh_cidrs", "visitor_cidrs", "watch_seconds", "zones"]
   missing  = join(", ", setsubtract(local.required, keys(local.env)))
   unknown  = join(", ", setsubtract(keys(local.env), concat(local.required, ["account_id"])))
   lacking  = join(", ", setsubtract(["account_id", "alert_email", "dns_zone", "github", "name", "protected", "publishers", "region"], keys(local.common)))
@@ -24,6 +24,7 @@ locals {
     can(regex("^[0-9]{12}$", try(local.env.account_id, local.common.account_id))) ? "" : "${can(local.env.account_id) ? local.env_file : "live/common.hcl"}: account_id is '${try(local.env.account_id, local.common.account_id, "")}': expected twelve digits in quotes; correct it",
     can(tobool(try(local.env.protected, local.common.protected))) ? "" : "${local.env_file}: protected is '${try(local.env.protected, "")}': expected true or false; correct it",
     try(local.env.soak_minutes >= 0, length(local.required) == 0) ? "" : "${local.env_file}: soak_minutes is '${try(local.env.soak_minutes, "")}': expected minutes, 0 or more; correct it",
+    try(local.env.watch_seconds == min(max(floor(local.env.watch_seconds), 0), 3600), length(local.required) == 0) ? "" : "${local.env_file}: watch_seconds is '${try(local.env.watch_seconds, "")}': expected whole seconds from 0 to 3600; correct it",
   ])
   sound = length(local.complaints) == 0 ? 0 : tonumber(join("; ", local.complaints))
 
@@ -39,6 +40,9 @@ locals {
 
   # Every account that pulls images from the one registry.
   account_ids = distinct(values(local.accounts))
+
+  # Who may take another environment's picture along.
+  promoter_arns = [for name, id in local.accounts : "arn:aws:iam::${id}:role/${local.common.name}-${name}-deploy"]
 
   # An account has GitHub's OIDC provider once: live/shared makes it in its own, the first environment in another.
   provider_made_by = local.account_id == local.common.account_id ? "shared" : [for name, id in local.accounts : name if id == local.account_id][0]
@@ -57,6 +61,10 @@ locals {
 
   # What a unit may plan with before its neighbour exists; never apply.
   mocks = read_terragrunt_config("${get_parent_terragrunt_dir()}/live/mocks.hcl").locals
+
+  # For units with a hook: who rolls a release out, and whether this run only takes things away.
+  launcher   = "${get_parent_terragrunt_dir()}/showroom"
+  destroying = get_terraform_command() == "destroy" || anytrue([for argument in get_terraform_cli_args() : can(regex("^--?destroy(=true)?$", argument))])
 
   protected    = try(local.env.protected, local.common.protected)
   protected_by = can(local.env.protected) ? local.env_file : "live/common.hcl"
@@ -77,7 +85,7 @@ iam_role = local.role_name == "" ? "" : "arn:aws:iam::${local.account_id}:role/$
 terraform {
   before_hook "protected" {
     commands = ["apply", "destroy"]
-    if       = local.protected && (get_terraform_command() == "destroy" || anytrue([for argument in get_terraform_cli_args() : can(regex("^--?destroy(=true)?$", argument))]))
+    if       = local.protected && local.destroying
     execute  = ["sh", "-c", "echo '${join("/", local.path)} is protected: expected protected = false in ${local.protected_by} before it may be destroyed; set it and apply first, then destroy' >&2; exit 1"]
   }
 }

@@ -1,7 +1,5 @@
 """`python -m local up | down`: the laptop's AWS. Exit codes: 0 done, 1 not done, 2 wrong use."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import signal
@@ -10,6 +8,7 @@ import sys
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import settings, shell
+from local.balancer.caddy import ca_file
 from local.progress import Steps
 from local.up import alone, down, up
 from ops.environments import Live
@@ -17,7 +16,7 @@ from ops.errors import Refusal
 
 
 def _up(steps: Steps) -> None:
-    live = Live(settings.tree())
+    live = Live(settings.place().tree)
     chosen = settings.read(list(live.environments))
     with alone(chosen, steps):
         changed = up(chosen, live, steps)
@@ -27,6 +26,7 @@ def _up(steps: Steps) -> None:
     print("up" if changed else "unchanged: everything was up already")
     for name in live.environments:
         print(f"  {name:<8} {chosen.site_url(name)}")
+    print(f"  trust    {os.path.relpath(ca_file(chosen))}   (the CA of both certificates)")
     print(
         f"  tools    . {os.path.relpath(env_file)}   (terraform, terragrunt, showroom on this AWS)"
     )
@@ -49,23 +49,16 @@ def main() -> int:
     steps = Steps()
     try:
         command(steps)
-    except Refusal as refusal:
-        steps.clear()
-        print(f"showroom: {refusal}", file=sys.stderr)
-        return 1
+        return 0
     except (BotoCoreError, ClientError) as error:
-        steps.clear()
-        print(f"showroom: the embedded AWS: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        steps.clear()
-        print(f"showroom: {error}", file=sys.stderr)
-        return 1
+        code, found = 1, f"the embedded AWS: {error}"
+    except (Refusal, OSError) as error:
+        code, found = 1, str(error)
     except KeyboardInterrupt:
-        steps.clear()
-        print("showroom: interrupted; run it again to go on", file=sys.stderr)
-        return 130
-    return 0
+        code, found = 130, "interrupted; run it again to go on"
+    steps.clear()
+    print(f"showroom: {found}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """`terragrunt run --all apply`, followed: it goes on if the command that follows it is killed."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal
@@ -13,11 +11,10 @@ from pathlib import Path
 from local.processes import Process
 from local.progress import Steps
 from local.settings import Settings
+from ops.apply import reasons
 from ops.errors import Refusal
 
 UNIT_DONE = re.compile(rb"\[live/(\S+)\] terraform: (?:Apply|No changes)")
-# Terraform wraps its sentences and indents the code that it quotes between them.
-FAULT = re.compile(r"^\S+ STDERR \[(\S+)\] terraform: (\S.*)$", re.MULTILINE)
 MISTYPED = re.compile(r'cannot convert "((?:live/).*)" to number')  # terragrunt.hcl says why
 SHOWN, LONGEST = 3, 400  # reasons and characters: the rest is in the log
 STOP_SECONDS = 120  # Terraform ends what it began: a balancer takes a minute
@@ -28,17 +25,14 @@ def process(settings: Settings) -> Process:
     return Process("apply", settings.folder)
 
 
-def command(*filters: str) -> list[str]:
-    """Terragrunt's arguments: all units, or those that a filter names."""
-    chosen = [argument for one in filters for argument in ("--filter", one)]
-    return ["terragrunt", "run", "--all", "--no-color", "--backend-bootstrap", *chosen, "apply"]
+COMMAND = ["terragrunt", "run", "--all", "--no-color", "--backend-bootstrap", "apply"]
 
 
-def run(settings: Settings, env: Mapping[str, str], steps: Steps, *filters: str) -> None:
+def run(settings: Settings, env: Mapping[str, str], steps: Steps) -> None:
     """Apply and wait. Refusal with Terraform's own errors if it failed; Ctrl-C ends it first."""
     applying = process(settings)
     join(settings, steps)
-    child = applying.start(command(*filters), env=env, cwd=settings.tree)
+    child = applying.start(COMMAND, env=env, cwd=settings.tree)
     try:
         follow(applying, child, steps)
     except KeyboardInterrupt:
@@ -75,21 +69,9 @@ def failure(log: Path) -> Refusal:
     """The errors of a failed apply in one line, with the log for the rest."""
     text = log.read_text(errors="replace")
     # A root that does not hold makes every unit say that it is not included: echoes.
-    told = [line for line in text.splitlines() if line.strip() and 'named "include"' not in line]
-    every = reasons(text) or (told or ["no output"])[-1:]
+    said = [line for line in text.splitlines() if line.strip() and 'named "include"' not in line]
+    told = [one.partition("This was checked by")[0].strip() for one in reasons("\n".join(said))]
+    every = [*MISTYPED.findall(text), *told] or (said or ["no output"])[-1:]
     more = f"; and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
     found = "; ".join(one[:LONGEST] for one in every[:SHOWN]) + more
     return Refusal(f"apply failed: {found}", "every unit applied", f"see {os.path.relpath(log)}")
-
-
-def reasons(text: str) -> list[str]:
-    """Why it failed, each reason once: what Terraform says of a unit, or Terragrunt of a file."""
-    said: dict[str, list[str]] = {}
-    for unit, line in FAULT.findall(text):
-        said.setdefault(unit, []).append(line)
-    errors = [
-        f"{unit}: {error.partition('This was checked by')[0].strip()}"
-        for unit, lines in said.items()
-        for error in " ".join(lines).split("Error: ")[1:]
-    ]
-    return list(dict.fromkeys([*MISTYPED.findall(text), *errors]))

@@ -1,16 +1,13 @@
 """The embedded AWS: started, ready when it answers, and the hosted zone that a user would own."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time
 
 import boto3
 import psutil
-import requests
 
-from local.processes import Process, require_free
+from local.processes import Process, answers, require_free
 from local.settings import Settings
 from ops.environments import ROOT, Live
 from ops.errors import Refusal
@@ -25,8 +22,8 @@ def process(settings: Settings) -> Process:
 
 def start(settings: Settings, live: Live) -> bool:
     """Start it unless it runs, wait until it answers, make the zone; False if it ran already."""
-    aws = process(settings)
-    if aws.running() and _answers(settings, seconds=20):  # it may be busy
+    aws, url = process(settings), f"{settings.endpoint}/moto-api/"
+    if aws.running() and answers(url, seconds=20):  # it may be busy
         return False
     aws.stop()
     port = settings.ports["SHOWROOM_CLOUD_PORT"]
@@ -34,7 +31,7 @@ def start(settings: Settings, live: Live) -> bool:
     command = [sys.executable, "-m", "local.server", str(port), str(live.common["account_id"])]
     child = aws.start(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT)
     deadline = time.monotonic() + READY_SECONDS
-    while not _answers(settings):
+    while not answers(url):
         if child.poll() is not None or time.monotonic() > deadline:
             raise Refusal("the embedded AWS does not answer", "an answer", f"see {aws.log}")
         time.sleep(0.1)
@@ -49,17 +46,12 @@ def own_zone(live: Live) -> None:
         route53.create_hosted_zone(Name=wanted, CallerReference=wanted)
 
 
-def locks(live: Live) -> list[str]:
-    """State locks that are held, as bucket/key."""
+def locks() -> list[str]:
+    """The keys of state locks that are held."""
     s3 = boto3.client("s3")
-    buckets = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    return [
-        f"{bucket}/{item['Key']}"
-        for bucket in buckets
-        if bucket.startswith(f"{live.common['name']}-") and "-state-" in bucket
-        for item in s3.list_objects_v2(Bucket=bucket).get("Contents", [])
-        if item["Key"].endswith(".tflock")
-    ]
+    found = [s3.list_objects_v2(Bucket=one["Name"]) for one in s3.list_buckets()["Buckets"]]
+    keys = [item["Key"] for one in found for item in one.get("Contents", [])]
+    return [key for key in keys if key.endswith(".tflock")]
 
 
 def used(settings: Settings) -> bool:
@@ -69,10 +61,3 @@ def used(settings: Settings) -> bool:
         and (process.info["environ"] or {}).get("AWS_ENDPOINT_URL") == settings.endpoint
         for process in psutil.process_iter(["name", "environ"])
     )
-
-
-def _answers(settings: Settings, seconds: float = 2) -> bool:
-    try:
-        return requests.get(f"{settings.endpoint}/moto-api/", timeout=seconds).ok
-    except requests.RequestException:
-        return False

@@ -4,8 +4,6 @@ A process writes that file itself before it becomes what it is for, so that a co
 after starting one leaves nothing behind that the next command would not find.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import signal
@@ -19,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import requests
 
 from ops.errors import Refusal
 
@@ -70,15 +69,20 @@ class Process:
         except (OSError, ValueError, TypeError, KeyError, psutil.NoSuchProcess):
             return None
 
-    def stop(self, seconds: float = 30, first: signal.Signals = signal.SIGTERM) -> bool:
-        """End it and what it started by `first`, after `seconds` by SIGKILL; False if none ran."""
+    def stop(
+        self, seconds: float = 30, first: signal.Signals = signal.SIGTERM, children: bool = True
+    ) -> bool:
+        """End it and what it started by `first`, after `seconds` by SIGKILL; False if none ran.
+
+        Without `children` those stay that have a session of their own.
+        """
         process = self.running()
         if process is None:
             self.record.unlink(missing_ok=True)
             return False
         family = [process]
         with suppress(ProcessLookupError, psutil.NoSuchProcess):  # it may end of itself meanwhile
-            family += process.children(recursive=True)
+            family += process.children(recursive=True) if children else []
             os.killpg(process.pid, first)
         for one in _left(family, seconds):
             with suppress(psutil.NoSuchProcess):
@@ -106,13 +110,18 @@ def _ended(process: psutil.Process) -> bool:
         return True
 
 
+def answers(url: str, seconds: float = 2, ca_file: Path | None = None) -> bool:
+    """Whether a GET succeeds in that time; by https whoever `ca_file` signed for is trusted."""
+    try:
+        return requests.get(url, timeout=seconds, verify=str(ca_file) if ca_file else True).ok
+    except OSError:  # as all of requests' errors are; or the file is not there yet
+        return False
+
+
 def require_free(port: int, variable: str) -> None:
     """Refusal if something listens on that port of this machine."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise Refusal(
-                f"port {port} is taken", "a free port", f"stop what listens there or set {variable}"
-            ) from None
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        way_out = f"stop what listens there or set {variable}"
+        raise Refusal(f"port {port} is taken", "a free port", way_out) from None

@@ -1,9 +1,8 @@
-"""Steps of long work on stderr: with seconds, on a terminal with a line that moves."""
+"""Steps of long work on stderr, with the seconds since its start."""
 
-from __future__ import annotations
-
-import sys
 import time
+
+from ops import progress
 
 
 class Steps:
@@ -11,24 +10,15 @@ class Steps:
 
     def __init__(self) -> None:
         self.begun = time.monotonic()
-        self.moves = sys.stderr.isatty()
-
-    @property
-    def seconds(self) -> float:
-        """Since the start."""
-        return time.monotonic() - self.begun
 
     def note(self, line: str) -> None:
         """A line that stays."""
-        clear = "\r\033[K" if self.moves else ""
-        print(f"{clear}{self.seconds:6.1f} s  {line}", file=sys.stderr, flush=True)
+        progress.say(f"{time.monotonic() - self.begun:6.1f} s  {line}")
 
     def tick(self, line: str) -> None:
         """On a terminal, a line that the next one replaces."""
-        if self.moves:
-            print(f"\r\033[K{self.seconds:6.1f} s  {line}", end="", file=sys.stderr, flush=True)
+        progress.tick(f"{time.monotonic() - self.begun:6.1f} s  {line}")
 
     def clear(self) -> None:
         """Remove the line that moves."""
-        if self.moves:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        progress.tick("")

@@ -3,19 +3,11 @@
 One moto server for all services and accounts, in memory: what it holds ends with it.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys
 
-# moto reads both when it is imported. Without the first, the managed policies that modules attach
-# do not exist; the second is how many seconds a certificate waits to be issued: shorter than a
-# balancer takes.
-os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
-os.environ["MOTO_ACM_VALIDATION_WAIT"] = "20"
-
-# pylint: disable=wrong-import-position  # those settings come first
+from moto import settings
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam import models as iam
 from moto.moto_server.werkzeug_app import (
@@ -26,10 +18,11 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import run_simple
 
 from local.aws import (
+    auto_scaling,
     bucket_policy,
+    exchange,
     instance_monitoring,
     launch_template,
-    record,
     scaling_policy,
     security_group_rule,
     subnet_ipv6,
@@ -37,10 +30,10 @@ from local.aws import (
 from local.lost_answers import given_again
 
 BEHAVIOURS = (
+    auto_scaling,
     bucket_policy,
     instance_monitoring,
     launch_template,
-    record,
     scaling_policy,
     security_group_rule,
     subnet_ipv6,
@@ -53,10 +46,12 @@ def main(port: str, account_id: str = DEFAULT_ACCOUNT_ID) -> None:
     Not by MOTO_ACCOUNT_ID, which makes assumed roles of other accounts this account's, too.
     """
     iam.DEFAULT_ACCOUNT_ID = account_id  # type: ignore[attr-defined]
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"  # modules attach some
+    settings.ACM_VALIDATION_WAIT = 20  # seconds to a certificate: less than a balancer takes
     for behaviour in BEHAVIOURS:
         behaviour.install()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    application = given_again(DomainDispatcherApplication(create_backend_app))
+    application = given_again(exchange.before(DomainDispatcherApplication(create_backend_app)))
     run_simple(
         "127.0.0.1", int(port), application, threaded=True, request_handler=MotoRequestHandler
     )

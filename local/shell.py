@@ -1,11 +1,10 @@
 """What a program needs in its environment to find the tools and to take the local cloud for AWS."""
 
-from __future__ import annotations
-
 import os
 import shlex
-from collections.abc import Mapping
+import sys
 
+from local.balancer.caddy import ca_file
 from local.settings import Settings
 from ops.environments import ROOT, Live
 
@@ -26,18 +25,31 @@ def variables(settings: Settings, live: Live) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,  # what it says is for real accounts
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         **_unproxied(),
+        **_showroom(settings, live),
         "TF_CLI_CONFIG_FILE": str(LOCAL / "terraform.rc"),
         "TF_IN_AUTOMATION": "true",
         "TG_TF_PATH": "terraform",
         "TG_NON_INTERACTIVE": "true",
         "TG_PARALLELISM": "9",
-        "TG_DOWNLOAD_DIR": str(
-            settings.folder / ".terragrunt-cache"
-        ),  # by this name it is not searched for units
+        # By this name it is not searched for units.
+        "TG_DOWNLOAD_DIR": str(settings.folder / ".terragrunt-cache"),
         "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true",
-        # It asks the public registry even where a mirror is configured; without one it spares
-        # downloads.
+        # It spares downloads, but asks the public registry even where a mirror is configured.
         **({} if mirrored else {"TG_PROVIDER_CACHE": "true"}),
+    }
+
+
+def _showroom(settings: Settings, live: Live) -> dict[str, str]:
+    """What ./showroom has to know here: who builds, where the sites are, whom they trust."""
+    places = [f"PYTHONPATH={ROOT}", f"SHOWROOM_CLOUD_FOLDER={settings.folder}"]
+    sites = live.environments.values()
+    here = settings.listeners(sites)
+    return {
+        "SHOWROOM_BUILDER": shlex.join(["env", *places, sys.executable, "-m", "local.image"]),
+        "SHOWROOM_CA_FILE": str(ca_file(settings)),
+        "SHOWROOM_CONNECT_TO": ",".join(
+            f"{site.domain}:443:127.0.0.1:{here[site.prefix, 443]}" for site in sites
+        ),
     }
 
 
@@ -54,9 +66,7 @@ FOREIGN = ("AWS_", "TF_", "TG_", "SHOWROOM_ROLE")
 
 def environment(settings: Settings, live: Live) -> dict[str, str]:
     """The whole environment of a program that is to use the local cloud."""
-    mine: Mapping[str, str] = {
-        key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)
-    }
+    mine = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
     path = f"{LOCAL / 'bin'}{os.pathsep}{mine['PATH']}"
     return {**mine, **variables(settings, live), "PATH": path}
 

@@ -1,7 +1,5 @@
 """`make up`: from nothing, or from where an earlier one was cut off, to two sites that answer."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os
@@ -11,19 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import boto3
-
-from local import apply, cloud, image, instances, shell
+from local import apply, cloud, runner, shell
 from local.processes import Process
 from local.progress import Steps
 from local.settings import Settings
 from ops import release
 from ops.environments import Live
 from ops.errors import Refusal
-from ops.publish import publish, published
-from ops.release import Release
+from ops.publish import published
 
-MACHINE_IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 APPLIED = ("terragrunt.hcl", ".terraform.lock.hcl", "live", "modules")
 
 
@@ -63,7 +57,7 @@ def up(settings: Settings, live: Live, steps: Steps) -> bool:
     os.environ.update(mine)
     apply.join(settings, steps)
     fresh = cloud.start(settings, live)
-    if not fresh and cloud.locks(live):
+    if not fresh and cloud.locks():
         if cloud.used(settings):
             raise Refusal("another Terraform is at work here", "none", "wait for its end")
         steps.note("an earlier apply was cut off and left state locks: beginning anew")
@@ -72,8 +66,11 @@ def up(settings: Settings, live: Live, steps: Steps) -> bool:
     if fresh:
         mark.unlink(missing_ok=True)
         steps.note(f"embedded AWS at {settings.endpoint}")
+    started = runner.start(settings, live)
     changed = bring_up_to_date(settings, live, steps, mark)
-    return any([changed, *(instances.serve(settings, one) for one in live.environments.values())])
+    for environment in live.environments.values():
+        runner.await_site(settings, environment, steps)
+    return changed or started
 
 
 def bring_up_to_date(settings: Settings, live: Live, steps: Steps, mark: Path) -> bool:
@@ -85,48 +82,31 @@ def bring_up_to_date(settings: Settings, live: Live, steps: Steps, mark: Path) -
     cloud.own_zone(live)
     apply.run(settings, os.environ, steps)
     steps.note("everything applied")
-    if first_releases(settings, live, steps):
-        apply.run(settings, os.environ, steps, "./live/*/compute")
+    first_releases(settings, live, steps)
     mark.write_text(wanted)
     return True
 
 
-def first_releases(settings: Settings, live: Live, steps: Steps) -> list[str]:
-    """Give each environment without them a picture and a release; the names of those."""
-    released = []
-    for environment in live.environments.values():
-        picture = published(environment) or publish(
-            environment, settings.tree / "service/example.jpg"
-        )
-        if release.current(environment) is None:
-            release.write(environment, _first(settings, picture))
-            released.append(environment.name)
-            steps.note(f"first release of {environment.name} written")
-    return released
+def first_releases(settings: Settings, live: Live, steps: Steps) -> None:
+    """Give each environment without one a picture and a release, by the commands of people."""
+    without = [one for one in live.environments.values() if release.current(one) is None]
+    picture = str(settings.tree / "service/example.jpg")
+    before = [["build"]] if without else []
+    pictures = [["publish", picture, "--env", one.name] for one in without if not published(one)]
+    deploys = [["deploy", one.name, "--reason", "the first one"] for one in without]
+    for together in filter(None, (before, pictures, deploys)):
+        steps.note("; ".join(f"showroom {' '.join(one[:2])}" for one in together))
+        showroom(settings, together)
 
 
-def _first(settings: Settings, picture: str) -> Release:
-    machine = boto3.client("ssm").get_parameter(Name=MACHINE_IMAGE)["Parameter"]["Value"]
-    return Release(
-        image=image.build(settings.tree / "service", settings.folder / "images"),
-        picture=picture,
-        ami=str(machine),
-        commit=_commit(settings.tree),
-        source="make up",
-        reason="first release",
-    )
-
-
-def _commit(tree: Path) -> str:
-    """The commit that is checked out, or nothing where git cannot tell."""
-    argv = ["git", "rev-parse", "HEAD"]
-    try:
-        found = subprocess.run(
-            argv, cwd=tree, capture_output=True, text=True, timeout=10, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return found.stdout.strip() if found.returncode == 0 else ""
+def showroom(settings: Settings, commands: list[list[str]]) -> None:
+    """Run ./showroom of the tree, several at once; Refusal if one fails, in its own words."""
+    program, quiet = settings.tree / "showroom", subprocess.DEVNULL
+    # pylint: disable-next=consider-using-with  # they run at the same time
+    running = [subprocess.Popen([program, *one], stdout=quiet) for one in commands]
+    failed = [one for one in running if one.wait() != 0]
+    if failed:
+        raise Refusal("not everything is released", "two sites", "see above; run it again")
 
 
 def down(settings: Settings) -> list[str]:
@@ -134,9 +114,18 @@ def down(settings: Settings) -> list[str]:
 
     By its records alone: it works whatever has become of live/ and of the ports since.
     """
-    sites = [Process(file.stem, settings.folder) for file in settings.folder.glob("site-*.json")]
-    processes = [apply.process(settings), *sites, cloud.process(settings)]
-    stopped = [one.name for one in processes if one.stop()]
+    instances = settings.folder / "instances"
+    services = [Process(file.stem, instances) for file in sorted(instances.glob("*.json"))]
+    machines, balancer = runner.process(settings), Process("balancer", settings.folder)
+    front = {
+        machines: machines.stop(children=False),  # first: it would begin again what is ended
+        balancer: balancer.stop(seconds=2),  # it waits for every visitor, however slow
+    }
+    back = {
+        one: one.stop() for one in (apply.process(settings), *services, cloud.process(settings))
+    }
+    stopped = [one.name for one, ran in (front | back).items() if ran]
     (settings.folder / "applied").unlink(missing_ok=True)
-    shutil.rmtree(settings.folder / "images", ignore_errors=True)
+    for made in (instances, settings.folder / "images"):
+        shutil.rmtree(made, ignore_errors=True)
     return stopped

@@ -1,7 +1,5 @@
 """Clients of AWS that give up in time: boto3's own settings let a dead connection hang."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import boto3
@@ -30,12 +28,12 @@ def client(service: str, environment: Environment, **credentials: str) -> Any:
         raise Refusal(str(error), "a URL", "correct AWS_ENDPOINT_URL") from None
 
 
-def as_publisher(service: str, environment: Environment) -> Any:
-    """The same, as the one role that the picture's bucket admits from outside of its VPC.
+def as_publisher(service: str, environment: Environment, role: str = "publisher") -> Any:
+    """The same, as a role that the picture's bucket admits from outside of its VPC.
 
-    Refusal if that role cannot be assumed.
+    The "reader" reads alone, for other environments. Refusal if the role cannot be assumed.
     """
-    role_arn = f"arn:aws:iam::{environment.account_id}:role/{environment.prefix}-publisher"
+    role_arn = f"arn:aws:iam::{environment.account_id}:role/{environment.prefix}-{role}"
     sts = client("sts", environment)
     try:
         given = sts.assume_role(RoleArn=role_arn, RoleSessionName="showroom")["Credentials"]

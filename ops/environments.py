@@ -4,9 +4,6 @@ Every name here is a rule of terragrunt.hcl at the root, said again in Python; a
 the two.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,43 +17,17 @@ ROOT = Path(__file__).resolve().parents[1]
 NEEDED = ("account_id", "dns_zone", "name", "region")
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment:  # pylint: disable=R0902,R0903  # names, and nothing that they do
     """One folder of live/ with an env.hcl: `common` and `own` are the locals of the two files."""
 
-    name: str
-    common: dict[str, Any]
-    own: dict[str, Any]
-
-    @property
-    def domain(self) -> str:
-        """Host name of the site."""
-        return str(self.own["domain"])
-
-    @property
-    def prefix(self) -> str:
-        """What every resource's name begins with."""
-        return f"{self.common['name']}-{self.name}"
-
-    @property
-    def account_id(self) -> str:
-        """Twelve digits."""
-        return str(self.own.get("account_id", self.common["account_id"]))
-
-    @property
-    def bucket_name(self) -> str:
-        """Bucket of the picture."""
-        return f"{self.prefix}-{self.account_id}"
-
-    @property
-    def state_bucket_name(self) -> str:
-        """Bucket of Terraform's state."""
-        return f"{self.prefix}-state-{self.account_id}"
-
-    @property
-    def release_parameter_name(self) -> str:
-        """SSM parameter of the release."""
-        return f"/{self.common['name']}/{self.name}/release"
+    def __init__(self, name: str, common: dict[str, Any], own: dict[str, Any]) -> None:
+        self.name, self.common, self.own = name, common, own
+        self.domain = str(own.get("domain", ""))
+        self.account_id = str(own.get("account_id", common["account_id"]))
+        self.prefix = f"{common['name']}-{name}"  # begins the name of every resource
+        self.bucket_name = f"{self.prefix}-{self.account_id}"  # the picture's
+        self.state_bucket_name = f"{self.prefix}-state-{self.account_id}"
+        self.release_parameter_name = f"/{common['name']}/{name}/release"
 
 
 class Live:

@@ -1,9 +1,8 @@
 """A release: one small value in an SSM parameter; its history is the audit trail."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from ops.aws import client
 from ops.environments import Environment
@@ -12,7 +11,11 @@ from ops.errors import Refusal
 
 @dataclass(frozen=True)
 class Release:
-    """What runs: digests as sha256:<64 hex digits>, `ami` as ami-<hex>, `commit` whole or empty."""
+    """What runs: digests as sha256:<64 hex digits>, `ami` as ami-<hex>, `commit` whole or empty.
+
+    `rejects`: digest of the image that this entry took back, after a rollback or a roll-out that
+    failed; empty otherwise.
+    """
 
     image: str
     picture: str
@@ -20,6 +23,22 @@ class Release:
     commit: str
     source: str
     reason: str
+    rejects: str = ""
+
+    @property
+    def what(self) -> tuple[str, str, str]:
+        """What visitors get by it; the rest tells of it. Equal: one and the same release."""
+        return self.image, self.picture, self.ami
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One version of the parameter: `who` is an ARN; `release` None if it was empty or broken."""
+
+    version: int
+    when: datetime
+    who: str
+    release: Release | None
 
 
 def current(environment: Environment) -> Release | None:
@@ -35,22 +54,52 @@ def current(environment: Environment) -> Release | None:
 
 def parse(name: str, value: str) -> Release | None:
     """A parameter's value as a release, None for an empty object. Refusal for anything else."""
-    history = f"see `aws ssm get-parameter-history --name {name}` and write back the last good one"
+    way_out = f"see `aws ssm get-parameter-history --name {name}` and write back the last good one"
     try:
         fields = json.loads(value)
         if not all(isinstance(text, str) for text in fields.values()):
             raise TypeError(value)
         return Release(**fields) if fields else None
     except (ValueError, TypeError, AttributeError):
-        raise Refusal(f"{name} holds no release", "JSON with its six texts", history) from None
+        raise Refusal(f"{name} holds no release", "JSON with its six texts", way_out) from None
 
 
-def write(environment: Environment, release: Release) -> None:
-    """Make it the release of that environment: the next apply and roll-out go by it."""
+def history(environment: Environment) -> list[Entry]:
+    """Every version of the parameter, newest first, none if it is missing: AWS keeps a hundred.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
+    """
     ssm = client("ssm", environment)
-    ssm.put_parameter(
+    name = environment.release_parameter_name
+    pages = ssm.get_paginator("get_parameter_history").paginate(Name=name)
+    try:
+        found = [version for page in pages for version in page["Parameters"]]
+    except ssm.exceptions.ParameterNotFound:
+        return []
+    found.sort(key=lambda version: int(version["Version"]), reverse=True)
+    return [
+        Entry(
+            version["Version"],
+            version["LastModifiedDate"],
+            version.get("LastModifiedUser", ""),
+            _told(name, version["Value"]),
+        )
+        for version in found
+    ]
+
+
+def _told(name: str, value: str) -> Release | None:
+    try:
+        return parse(name, value)
+    except Refusal:
+        return None
+
+
+def write(environment: Environment, release: Release | None) -> None:
+    """Make it the release: the next apply and roll-out go by it. None: as before the first."""
+    client("ssm", environment).put_parameter(
         Name=environment.release_parameter_name,
-        Value=json.dumps(asdict(release), indent=1),
+        Value=json.dumps(asdict(release), indent=1) if release else "{}",
         Type="String",
         Overwrite=True,
     )

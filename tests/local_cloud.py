@@ -36,13 +36,13 @@ def plain_environ() -> dict[str, str]:
 class LocalCloud:
     """`python -m local.server` on a free port; ready when it answers, ended by `stop`."""
 
-    def __init__(self, log: Path, **variables: str) -> None:
+    def __init__(self, log: Path, server: str = "local.server", **variables: str) -> None:
         self._log = log
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         with log.open("wb") as output:
             self._process = subprocess.Popen(  # pylint: disable=consider-using-with  # see stop
-                [sys.executable, "-m", "local.server", str(self.port)],
+                [sys.executable, "-m", server, str(self.port)],
                 cwd=ROOT,
                 env=plain_environ() | variables,
                 stdout=output,
@@ -93,10 +93,10 @@ class LocalCloud:
         session: Any = boto3.Session(region_name=REGION, **keys)
         return session.client(service, endpoint_url=self.url)
 
-    def as_role(self, service: str, role_arn: str) -> Any:
-        """A client with the credentials that STS hands out for a role."""
+    def as_role(self, service: str, role_arn: str, session: str = "test") -> Any:
+        """A client with the credentials that STS hands out for a role, in that session."""
         sts = self.client("sts")
-        given = sts.assume_role(RoleArn=role_arn, RoleSessionName="test")["Credentials"]
+        given = sts.assume_role(RoleArn=role_arn, RoleSessionName=session)["Credentials"]
         return self.client(
             service,
             aws_access_key_id=given["AccessKeyId"],

@@ -122,10 +122,16 @@ def test_nothing_else_names_local() -> None:
     assert not naming, "only the Makefile, tests and documents may name local/; move it there"
 
 
-@pytest.mark.parametrize(("folder", "most"), [("ops", 1500), ("ops/tools", 700), ("local", 1500)])
+# Counted apart from what they lie in: see docs/decisions.md.
+APART = {"ops": ("ops/scan/", "ops/tools/"), "local": ("local/aws/",)}
+
+
+@pytest.mark.parametrize(
+    ("folder", "most"),
+    [("ops", 1850), ("ops/scan", 600), ("ops/tools", 700), ("local", 1700), ("local/aws", 1250)],
+)
 def test_a_folder_of_tools_stays_within_its_budget(folder: str, most: int) -> None:
-    """Setup, ops/tools, is counted apart: see docs/decisions.md."""
     files = [name for name in OWN if name.startswith(f"{folder}/") and name.endswith(".py")]
-    mine = [name for name in files if folder != "ops" or not name.startswith("ops/tools/")]
+    mine = [name for name in files if not name.startswith(APART.get(folder, ()))]
     lines = sum(len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in mine)
     assert 0 < lines <= most, f"{folder}/ has {lines} lines: delete something before adding more"

@@ -12,6 +12,7 @@ locals {
   instance_type = "t3.micro"
   capacity      = { min = 1, desired = 2, max = 4 }
 
-  soak_minutes = 10    # how long a release must run here before it may be promoted
-  protected    = false # true: neither Terragrunt nor AWS lets it be destroyed
+  watch_seconds = 0     # how long a roll-out watches the alarms, after its first new instance and at its end
+  soak_minutes  = 10    # how long a release must run here before it may be promoted
+  protected     = false # true: neither Terragrunt nor AWS lets it be destroyed
 }

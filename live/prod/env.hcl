@@ -12,6 +12,7 @@ locals {
   instance_type = "t3.small"
   capacity      = { min = 2, desired = 3, max = 9 }
 
-  soak_minutes = 10   # how long a release must run here before it may be promoted
-  protected    = true # true: neither Terragrunt nor AWS lets it be destroyed
+  watch_seconds = 60   # how long a roll-out watches the alarms, after its first new instance and at its end
+  soak_minutes  = 10   # how long a release must run here before it may be promoted
+  protected     = true # true: neither Terragrunt nor AWS lets it be destroyed
 }

@@ -1,28 +1,34 @@
 """Bucket policies with their conditions: moto ignores them, so a TLS-only bucket denies everyone.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
 """
-
-from __future__ import annotations
 
 import re
 
 from flask import has_request_context, request
+from moto.ec2.models import ec2_backends
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
-from moto.sts.models import sts_backends
+from moto.sts.models import AssumedRole, sts_backends
 
-from local.aws.instance_endpoint import endpoint_id
 from local.aws.policy import verdict
 
 
-def principal_arn(access_key_id: str) -> str | None:
-    """The role behind an access key: its ARN, not its session's, as AWS compares it."""
-    for backends in sts_backends.values():
-        for backend in backends.values():
-            role = backend.get_assumed_role_from_access_key(access_key_id)
-            if role:
-                return str(role.role_arn)
+def session(access_key_id: str) -> AssumedRole | None:
+    """The role behind an access key, as somebody assumed it."""
+    every = [backend for regions in sts_backends.values() for backend in regions.values()]
+    found = [backend.get_assumed_role_from_access_key(access_key_id) for backend in every]
+    return next(filter(None, found), None)
+
+
+def _endpoint_id(role: AssumedRole) -> str | None:
+    """The S3 endpoint in the VPC of an instance, after which the session with its role is named."""
+    for ec2 in list(ec2_backends[role.role_arn.split(":")[4]].values()):
+        instance = ec2.get_instance_by_id(role.session_name)
+        for one in ec2.vpc_end_points.values():
+            if instance and one.vpc_id == instance.vpc_id and one.service_name.endswith(".s3"):
+                return str(one.id)
     return None
 
 
@@ -30,11 +36,12 @@ def _context() -> dict[str, str]:
     """What is known of the request in hand. Loopback stands for the TLS of a real endpoint."""
     context = {"aws:SecureTransport": "true"}
     found = re.search(r"Credential=([^/]+)/", request.headers.get("Authorization", ""))
-    arn = principal_arn(found[1]) if found else None
-    if arn is None:
+    role = session(found[1]) if found else None
+    if role is None:
         return context
-    endpoint = endpoint_id(arn)
-    return context | {"aws:PrincipalArn": arn} | ({"aws:SourceVpce": endpoint} if endpoint else {})
+    context["aws:PrincipalArn"] = role.role_arn  # not its session's: so AWS compares it
+    endpoint = _endpoint_id(role)
+    return context | ({"aws:SourceVpce": endpoint} if endpoint else {})
 
 
 # moto names an action after the HTTP method; AWS has none of these two.

@@ -5,8 +5,6 @@ https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutScalingPolicy.ht
 (Enabled: "The default is enabled").
 """
 
-from __future__ import annotations
-
 from moto.autoscaling.models import FakeScalingPolicy
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult

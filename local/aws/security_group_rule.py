@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
 """
 
-from __future__ import annotations
-
 from moto.ec2.models.security_groups import SecurityGroupRule
 
 

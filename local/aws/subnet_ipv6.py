@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SubnetCidrBlockState.html
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from moto.ec2.models.subnets import Subnet

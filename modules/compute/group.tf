@@ -1,3 +1,9 @@
+locals {
+  # Counted from InService, so it covers no boot: only that the balancer sees a new target twice, every 5 s.
+  # https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-check-grace-period.html
+  grace_seconds = 30
+}
+
 # No release, no group: raising one from zero while its template changes would launch the old version.
 resource "aws_autoscaling_group" "this" {
   for_each = local.released
@@ -9,8 +15,20 @@ resource "aws_autoscaling_group" "this" {
   vpc_zone_identifier       = var.private_subnet_ids
   target_group_arns         = [var.target.group_arn]
   health_check_type         = "ELB"
-  health_check_grace_period = 180
+  health_check_grace_period = local.grace_seconds
   enabled_metrics           = ["GroupInServiceInstances"] # for the alarm
+
+  # Waiting is the roll-out's: an apply that waited for a release that never serves would leave a group that the next
+  # one replaces, as Terraform does with whatever failed while it was made.
+  wait_for_capacity_timeout = "0"
+
+  # The resource of the same name comes after the first instances; this comes before them, and only then counts.
+  initial_lifecycle_hook {
+    name                 = local.hook.name
+    default_result       = local.hook.default_result
+    heartbeat_timeout    = local.hook.heartbeat_timeout
+    lifecycle_transition = local.hook.lifecycle_transition
+  }
 
   # A number, never $Latest: only so a roll-out knows where it came from and can go back.
   launch_template {

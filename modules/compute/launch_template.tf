@@ -34,6 +34,9 @@ resource "aws_launch_template" "this" {
     registry_host  = split("/", var.registry.url)[0]
     log_group_name = var.monitoring.log_group_name
     region         = data.aws_region.this.name
+    group_name     = var.name
+    hook_name      = local.hook.name
+    in_service     = file("${path.module}/in_service.sh")
 
     settings = {
       AWS_DEFAULT_REGION   = data.aws_region.this.name

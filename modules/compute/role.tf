@@ -12,7 +12,8 @@ data "aws_iam_policy_document" "trust" {
 }
 
 locals {
-  log_group_arn = "arn:aws:logs:${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}:log-group:${var.monitoring.log_group_name}"
+  here          = "${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}"
+  log_group_arn = "arn:aws:logs:${local.here}:log-group:${var.monitoring.log_group_name}"
 }
 
 data "aws_iam_policy_document" "instance" {
@@ -58,6 +59,12 @@ data "aws_iam_policy_document" "instance" {
     sid       = "WriteLog"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${local.log_group_arn}:*"]
+  }
+
+  statement {
+    sid       = "TellThatItServes"
+    actions   = ["autoscaling:CompleteLifecycleAction"]
+    resources = ["arn:aws:autoscaling:${local.here}:autoScalingGroup:*:autoScalingGroupName/${var.name}"]
   }
 }
 

@@ -67,6 +67,6 @@ data "aws_iam_policy_document" "limits" {
     sid           = "NeverLoseObjects"
     effect        = "Deny"
     actions       = ["s3:DeleteObject*"]
-    not_resources = ["${local.state_arn}/*.tflock"]
+    not_resources = ["${local.state_arn}/*.tflock", local.lock_arn]
   }
 }

@@ -11,10 +11,18 @@ data "aws_iam_policy_document" "release" {
     resources = [var.registry_arn]
   }
 
-  # Pictures are written by one role alone, see modules/storage/publisher.tf.
+  # Pictures are written by one role alone, see modules/storage/publisher.tf; a promotion reads another environment's,
+  # see modules/storage/reader.tf.
   statement {
-    sid       = "Publish"
+    sid       = "Pictures"
     actions   = ["sts:AssumeRole"]
-    resources = [local.publisher_arn]
+    resources = [local.publisher_arn, local.any_reader_arn]
+  }
+
+  # One release at a time; it is written as a state is, see deploy_storage.tf.
+  statement {
+    sid       = "ReleaseLock"
+    actions   = ["s3:DeleteObject"]
+    resources = [local.lock_arn]
   }
 }

@@ -8,10 +8,12 @@ locals {
 
   iam         = "arn:aws:iam::${local.account_id}"
   handed_arns = [for own in ["bastion", "flow-logs", "instance"] : "${local.iam}:role/${var.name}-${own}"] # to a service
-  role_arns   = concat(local.handed_arns, [local.publisher_arn])
+  role_arns   = concat(local.handed_arns, [local.publisher_arn, "${local.iam}:role/${var.name}-reader"])
 
-  publisher_arn = "${local.iam}:role/${var.name}-publisher"
-  profile_arns  = [for own in ["bastion", "instance"] : "${local.iam}:instance-profile/${var.name}-${own}"]
+  publisher_arn  = "${local.iam}:role/${var.name}-publisher"
+  any_reader_arn = "arn:aws:iam::*:role/${local.project}-*-reader" # of every environment, in whatever account
+  lock_arn       = "${local.state_arn}/live/${var.environment}/release.lock"
+  profile_arns   = [for own in ["bastion", "instance"] : "${local.iam}:instance-profile/${var.name}-${own}"]
 
   # Of this unit.
   github_policy_arn = "${local.iam}:policy/${var.name}-deploy-*"

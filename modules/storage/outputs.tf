@@ -4,6 +4,7 @@ output "bucket" {
 
   depends_on = [
     aws_iam_role_policy.publisher,
+    aws_iam_role_policy.reader,
     aws_kms_key_policy.this,
     aws_s3_bucket_ownership_controls.this,
     aws_s3_bucket_policy.this,

@@ -17,7 +17,7 @@ data "aws_iam_policy_document" "bucket" {
     }
   }
 
-  # Both conditions have to hold: whoever comes by the endpoint reads, and so does the publisher from anywhere.
+  # Both conditions have to hold: whoever comes by the endpoint reads, and so do these two roles from anywhere.
   # HeadObject is s3:GetObject too, so an administrator is denied as well: that is meant.
   statement {
     sid       = "ReadThroughTheEndpoint"
@@ -39,7 +39,7 @@ data "aws_iam_policy_document" "bucket" {
     condition {
       test     = "ArnNotEquals"
       variable = "aws:PrincipalArn"
-      values   = [aws_iam_role.publisher.arn]
+      values   = [aws_iam_role.publisher.arn, aws_iam_role.reader.arn]
     }
   }
 

@@ -1,6 +1,6 @@
 data "aws_region" "this" {}
 
-# The one role that reads and writes pictures from outside of the VPC. Who publishes, a workflow or a person, assumes it.
+# The one role that writes pictures, and reads them from outside of the VPC. Who publishes, a workflow or a person, assumes it.
 data "aws_iam_policy_document" "publisher_trust" {
   statement {
     actions = ["sts:AssumeRole"]

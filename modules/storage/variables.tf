@@ -34,8 +34,14 @@ variable "deploy_role_arn" {
   nullable    = false
 }
 
+variable "promoter_arns" {
+  description = "ARNs of the roles that may read pictures to promote them: every environment's deploy role, made or not."
+  type        = list(string)
+  nullable    = false
+}
+
 variable "publishers" {
-  description = "ARNs of the roles and users that may publish from a terminal."
+  description = "ARNs of the roles and users that may publish and promote from a terminal."
   type        = list(string)
   nullable    = false
 

@@ -8,23 +8,26 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
+import requests
+from http_exchange import Site
 from local_cloud import ROOT, free_port, plain_environ
+from tree_copy import copy_tree
 
 from local import shell
-from local.settings import Settings, read
+from local.balancer.caddy import ca_file
+from local.settings import DEFAULT_PORTS, Settings, read
 from ops.environments import Live
 
-COPIED = ("live", "modules", "service")
 UP_SECONDS = 600
 
 
-class Stack:
-    """The tree's copy and its cloud. `seconds`: what was measured, by name.
+class Stack:  # pylint: disable=too-many-instance-attributes  # what tests ask it for
+    """The tree's copy and its cloud. `seconds`, `notes`: what was measured.
 
     `folder` lies outside of the repository: Terragrunt, run there, would take the copy for its own.
     """
@@ -32,10 +35,9 @@ class Stack:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tree = self.folder / "tree"
-        self._copy()
-        names = ("SHOWROOM_CLOUD_PORT", "SHOWROOM_DEV_PORT", "SHOWROOM_PROD_PORT")
+        copy_tree(self.tree)
         self.variables = {
-            **{name: str(free_port()) for name in names},
+            **{name: str(free_port()) for name in DEFAULT_PORTS},
             "SHOWROOM_TREE": str(self.tree),
             "SHOWROOM_CLOUD_FOLDER": str(self.folder / "cloud"),
         }
@@ -43,13 +45,8 @@ class Stack:
         self.settings: Settings = read(list(self.live.environments), self.variables)
         self.env = plain_environ() | {"PATH": os.environ["PATH"]}
         self.seconds: dict[str, float] = {}
-
-    def _copy(self) -> None:
-        made = shutil.ignore_patterns("__pycache__", ".terraform*", ".terragrunt-cache")
-        for name in COPIED:
-            shutil.copytree(ROOT / name, self.tree / name, ignore=made)
-        for name in ("terragrunt.hcl", ".terraform.lock.hcl"):
-            shutil.copy(ROOT / name, self.tree / name)
+        self._clients: dict[str, Any] = {}
+        self.notes: list[str] = []  # what else was measured
 
     def command(self, *arguments: str) -> list[str]:
         """What `make` runs: `python -m local ARGUMENTS`; `variables` tell it which stack."""
@@ -79,19 +76,58 @@ class Stack:
         self.seconds.setdefault("nothing -> everything applied", float(applied.split()[0]))
         return done
 
-    def terragrunt(
-        self, folder: str, *arguments: str, timeout: float = 300, **variables: str
+    def run(
+        self, command: list[str], folder: str = ".", timeout: float = 300, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """Terragrunt in a folder of the tree, as a person would type it after `. .local/env`."""
+        """A command in a folder of the tree, as a person would type it after `. .local/env`."""
         return subprocess.run(
-            ["terragrunt", *arguments],
+            command,
             cwd=self.tree / folder,
-            env=self.env | shell.environment(self.settings, self.live) | variables,
+            env=self.person() | variables,
             capture_output=True,
             text=True,
             timeout=timeout,
             check=False,
         )
+
+    def person(self) -> dict[str, str]:
+        """The environment of such a person."""
+        return self.env | shell.environment(self.settings, self.live)
+
+    def terragrunt(
+        self, folder: str, *arguments: str, timeout: float = 300, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Terragrunt in a folder of the tree."""
+        return self.run(["terragrunt", *arguments], folder, timeout, **variables)
+
+    def showroom(
+        self, *arguments: str, timeout: float = 300, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """`./showroom ARGUMENTS` in the tree."""
+        return self.run([str(self.tree / "showroom"), *arguments], ".", timeout, **variables)
+
+    def begin(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        """The same, begun as a process group of its own, such as a terminal sends a Ctrl-C to."""
+        return subprocess.Popen(
+            [str(self.tree / "showroom"), *arguments],
+            cwd=self.tree,
+            env=self.person() | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def site(self, environment: str) -> Site:
+        """Where an environment's visitors come in."""
+        port = self.settings.ports[f"SHOWROOM_{environment.upper()}_PORT"]
+        domain = self.live.environment(environment).domain
+        return Site(domain, port, str(ca_file(self.settings)))
+
+    def get(self, environment: str, path: str) -> requests.Response:
+        """What a visitor of this machine gets, by localhost."""
+        url = f"{self.settings.site_url(environment)}{path}"
+        return requests.get(url, verify=str(ca_file(self.settings)), timeout=5)
 
     def planned(self, folder: str, *arguments: str) -> dict[str, dict[str, Any]]:
         """Plan every unit below a folder: the plan's JSON, by unit."""
@@ -120,15 +156,24 @@ class Stack:
         return {unit: changes(document) for unit, document in planned.items()}
 
     def client(self, service: str) -> Any:
-        """A boto3 client of this stack's account."""
-        make: Any = boto3.client  # its types want a literal name
-        return make(
-            service,
-            region_name=self.live.common["region"],
-            endpoint_url=self.settings.endpoint,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        """A boto3 client of this stack's account, made once: it takes a moment of a busy core."""
+        if service not in self._clients:
+            make: Any = boto3.client  # its types want a literal name
+            self._clients[service] = make(
+                service,
+                region_name=self.live.common["region"],
+                endpoint_url=self.settings.endpoint,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+            )
+        return self._clients[service]
+
+    def wait(self, look: Callable[[], object], what: str, seconds: float = 30) -> None:
+        """Until `look` finds what it looks for; seldom, since AWS serves one after the other."""
+        deadline = time.monotonic() + seconds
+        while not look():
+            assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+            time.sleep(0.5)
 
 
 def changes(plan: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import pytest
 from applied_stack import Stack, running
 
 FIGURES: dict[str, float] = {}
+NOTES: list[str] = []
 
 
 @pytest.fixture(scope="session", name="stack")
@@ -18,6 +19,7 @@ def _stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         FIGURES.update(stack.seconds)
         yield stack
         FIGURES.update(stack.seconds)
+        NOTES.extend(stack.notes)
 
 
 @pytest.fixture(scope="session", name="unchanged")
@@ -33,3 +35,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was measured."""
     for name, seconds in FIGURES.items():
         terminalreporter.write_line(f"{seconds:7.1f} s  {name}")
+    for note in NOTES:
+        terminalreporter.write_line(f"  {note}")

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from applied_stack import Stack
-from local_cloud import ROOT, LocalCloud
+from local_cloud import LocalCloud
 from recorded_request import Request
 from role_rights import Rights
+from service_changes import changed, text
 
-from local import shell
+from local import runner
 from local.settings import read
 
-RELEASE = """
-import os
-from pathlib import Path
-from local.up import MACHINE_IMAGE
-from ops.aws import client
-from ops.environments import Live
-from ops.publish import publish
-from ops.release import Release, current, write
-tree = Path(os.environ["SHOWROOM_TREE"])
-dev = Live(tree).environment("dev")
-picture = publish(dev, tree / "service/example.jpg")
-ami = client("ssm", dev).get_parameter(Name=MACHINE_IMAGE)["Parameter"]["Value"]
-assert current(dev) is None
-write(dev, Release(picture, picture, ami, "", "tests", "a recorded day"))
-"""
 DAY_SECONDS = 600
 
 
@@ -42,7 +28,8 @@ class RecordedDay:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "record"
         self._begun: dict[str, int] = {}  # step => requests before it
-        self.cloud = LocalCloud(folder / "server.log", SHOWROOM_RECORD=str(self.file))
+        log, recording = folder / "server.log", "tests.recording_server"
+        self.cloud = LocalCloud(log, recording, SHOWROOM_RECORD=str(self.file))
         self.stack = Stack(folder)
         self.stack.variables["SHOWROOM_CLOUD_PORT"] = str(self.cloud.port)
         self.stack.settings = read(["dev", "prod"], self.stack.variables)
@@ -51,17 +38,27 @@ class RecordedDay:
 
     def live(self) -> None:
         """The whole day; every step has to succeed."""
-        self._terragrunt({}, "live", "--backend-bootstrap", "--filter", "./*/github_access")
-        deploy, plan = self.credentials("deploy"), self.credentials("plan")
+        alone = ("--filter", "./*/github_access", "--filter", "./shared/registry")
+        self._terragrunt({}, "live", "--backend-bootstrap", *alone)
+        deploy, plan = self.credentials("dev-deploy"), self.credentials("dev-plan")
+        with patch.dict(os.environ, self.stack.person()):
+            runner.start(self.stack.settings, self.stack.live)
         self._terragrunt(deploy, "live/dev")
-        self._release(deploy)
-        self._terragrunt(deploy, "live/dev", "--filter", "./compute")
+        self._showroom(self.credentials("shared-publish"), "build")
+        picture = str(self.stack.tree / "service/example.jpg")
+        self._showroom(deploy, "publish", picture, "--env", "dev")
+        self._showroom(deploy, "deploy", "dev")
+        with changed(self.stack, *text("of another day")):
+            self._showroom(self.credentials("shared-publish"), "build")
+            self._showroom(deploy, "deploy", "dev")
+        self._showroom(deploy, "rollback", "dev")
+        self._showroom(deploy, "status", "dev")
         self._terragrunt(plan, "live/dev", command=("plan", "-lock=false"))
         self._terragrunt(deploy, "live/dev", "--filter", "!./github_access", command=("destroy",))
 
     def credentials(self, role: str) -> dict[str, str]:
-        """Of a role of dev, as AWS would give them for a token of GitHub."""
-        arn = f"arn:aws:iam::{self.stack.live.common['account_id']}:role/showroom-dev-{role}"
+        """Of a role of GitHub, as AWS would give them for a token of it."""
+        arn = f"arn:aws:iam::{self.stack.live.common['account_id']}:role/showroom-{role}"
         sts = self.stack.client("sts")
         given = sts.assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
         return {
@@ -83,10 +80,14 @@ class RecordedDay:
         done = self.stack.terragrunt(folder, *arguments, timeout=DAY_SECONDS, **credentials)
         assert done.returncode == 0, f"terragrunt {arguments} in {folder}:\n{done.stderr[-4000:]}"
 
-    def _release(self, credentials: Mapping[str, str]) -> None:
-        env = self.stack.env | shell.environment(self.stack.settings, self.stack.live)
-        env |= {**self.stack.variables, **credentials, "PYTHONPATH": str(ROOT)}
-        subprocess.run([sys.executable, "-c", RELEASE], env=env, cwd=ROOT, check=True, timeout=60)
+    def _showroom(self, credentials: Mapping[str, str], *words: str) -> None:
+        done = self.stack.showroom(*words, timeout=300, **credentials)
+        assert done.returncode == 0, f"./showroom {words}:\n{done.stderr[-4000:]}"
+
+    def end(self) -> None:
+        """Stop what runs; the cloud last."""
+        self.stack.local("down")
+        self.cloud.stop()
 
     @cached_property
     def requests(self) -> list[Request]:

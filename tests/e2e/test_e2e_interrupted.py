@@ -8,11 +8,11 @@ from typing import Any
 
 import psutil
 import pytest
-import requests
 from applied_stack import Stack
 from local_cloud import ROOT
 
-from local import apply, cloud, instances
+from local import apply, cloud
+from local.processes import Process
 
 pytestmark = pytest.mark.drill
 
@@ -68,15 +68,15 @@ def test_up_survives_being_killed_in_every_phase(stack: Stack) -> None:
         one.kill()
     up.communicate()
     assert "beginning anew" in cut_off(stack, "everything applied")
-    cut_off(stack, "first release of dev written")
+    cut_off(stack, "showroom deploy dev")
     last = stack.local("up")
     assert last.returncode == 0, last.stderr
 
 
 def test_after_all_that_both_sites_serve_the_picture(stack: Stack) -> None:
     picture = (stack.tree / "service/example.jpg").read_bytes()
-    urls = [f"{stack.settings.site_url(name)}/example.jpg" for name in ("dev", "prod")]
-    assert [requests.get(url, timeout=5).content == picture for url in urls] == [True, True]
+    shown = [stack.get(name, "/example.jpg").content for name in ("dev", "prod")]
+    assert shown == [picture, picture]
 
 
 def test_after_all_that_a_plan_changes_nothing(stack: Stack) -> None:
@@ -85,9 +85,11 @@ def test_after_all_that_a_plan_changes_nothing(stack: Stack) -> None:
 
 def test_down_then_leaves_no_process(stack: Stack) -> None:
     settings = stack.settings
-    sites = [instances.process(settings, one) for one in stack.live.environments.values()]
+    records = [*settings.folder.glob("*.json"), *settings.folder.glob("instances/*.json")]
+    processes = [Process(record.stem, record.parent) for record in records]
+    assert len([one for one in processes if one.running()]) == 8  # aws, machines, balancer, 2 + 3
     stack.local("down")
-    assert [one.name for one in (cloud.process(settings), *sites) if one.running()] == []
+    assert [one.name for one in processes if one.running()] == []
     every: list[Any] = psutil.net_connections("tcp")
     listening = {one.laddr.port for one in every if one.status == "LISTEN"}
     assert not listening & set(settings.ports.values())

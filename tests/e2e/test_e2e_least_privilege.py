@@ -31,7 +31,7 @@ def _day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordedDay]:
         day.live()
         yield day
     finally:
-        day.cloud.stop()
+        day.end()
 
 
 def _refused(day: RecordedDay, role: str, requests: list[Request]) -> set[str]:

@@ -9,7 +9,6 @@ import time
 from typing import Any
 
 import pytest
-import requests
 from applied_stack import Stack, changes
 from botocore.exceptions import ClientError
 from inventory import belongings, site
@@ -20,7 +19,7 @@ ENVIRONMENTS = ("dev", "prod")
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_a_site_serves_exactly_the_bytes_of_the_picture(stack: Stack, name: str) -> None:
     picture = (stack.tree / "service/example.jpg").read_bytes()
-    answer = requests.get(f"{stack.settings.site_url(name)}/example.jpg", timeout=5)
+    answer = stack.get(name, "/example.jpg")
     assert answer.content == picture
     assert answer.headers["ETag"] == f'"{hashlib.sha256(picture).hexdigest()}"'
 
@@ -29,7 +28,7 @@ def test_a_site_serves_exactly_the_bytes_of_the_picture(stack: Stack, name: str)
 def test_a_site_runs_the_release_that_the_parameter_names(stack: Stack, name: str) -> None:
     parameter = stack.live.environment(name).release_parameter_name
     value = stack.client("ssm").get_parameter(Name=parameter)["Parameter"]["Value"]
-    version = requests.get(f"{stack.settings.site_url(name)}/version", timeout=5).json()
+    version = stack.get(name, "/version").json()
     assert version["release"] == json.loads(value)["image"]
     assert version["environment"] == name
 
@@ -49,7 +48,7 @@ def test_who_owns_the_account_cannot_read_the_picture_past_the_endpoint(
 def test_the_first_apply_had_no_release_and_the_second_had(stack: Stack, name: str) -> None:
     parameter = stack.live.environment(name).release_parameter_name
     history = stack.client("ssm").get_parameter_history(Name=parameter)["Parameters"]
-    assert [bool(json.loads(one["Value"])) for one in history] == [False, True]
+    assert [bool(json.loads(one["Value"])) for one in history][:2] == [False, True]
 
 
 def test_up_when_unchanged_says_so_within_five_seconds(stack: Stack) -> None:

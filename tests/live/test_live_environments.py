@@ -115,6 +115,16 @@ WRONG = [
     Wrong(
         "dev/env.hcl", "= 10 ", "= -1 ", "live/dev/env.hcl: soak_minutes is '-1': expected minutes"
     ),
+    Wrong("dev/env.hcl", "watch_seconds = 0", "watch_seconds = 3601", "watch_seconds is '3601': "),
+    Wrong("dev/env.hcl", "watch_seconds = 0", "watch_seconds = -1", "watch_seconds is '-1': "),
+    Wrong("dev/env.hcl", "watch_seconds = 0", "watch_seconds = 0.5", "watch_seconds is '0.5': "),
+    Wrong(
+        "dev/env.hcl",
+        "watch_seconds = 0",
+        'watch_seconds = "0"',
+        "watch_seconds is '0': expected whole seconds from 0 to 3600; correct it",
+    ),
+    Wrong("dev/env.hcl", "watch_seconds ", "# ", "live/dev/env.hcl lacks watch_seconds: "),
     Wrong("dev/env.hcl", "= false", '= "no"', "live/dev/env.hcl: protected is 'no': expected true"),
     Wrong("dev/env.hcl", "{", '{\naccount_id = "12"', "live/dev/env.hcl: account_id is '12': "),
     Wrong(
@@ -179,6 +189,19 @@ def test_one_unit_of_an_account_makes_the_provider_of_github(
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("locals {", 'locals {\n  account_id = "210987654321"', 1))
     assert _config(render("prod/github_access"))["inputs"]["provider_made_by"] == maker
+
+
+def test_every_environments_deploy_role_may_take_a_picture_along(
+    tree: Path, render: Rendered
+) -> None:
+    file = tree / "live" / "prod" / "env.hcl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("locals {", 'locals {\n  account_id = "210987654321"', 1))
+    account_id = local_values(ROOT / "live" / "common.hcl")["account_id"]
+    assert _config(render("dev/storage"))["inputs"]["promoter_arns"] == [
+        f"arn:aws:iam::{account_id}:role/showroom-dev-deploy",
+        "arn:aws:iam::210987654321:role/showroom-prod-deploy",
+    ]
 
 
 def test_the_registry_lets_every_environments_account_pull(tree: Path, render: Rendered) -> None:

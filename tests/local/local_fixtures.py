@@ -7,7 +7,7 @@ import pytest
 from local_cloud import free_port
 
 from local.processes import Process
-from local.settings import Settings
+from local.settings import DEFAULT_PORTS, Settings
 from ops.environments import ROOT
 
 
@@ -24,5 +24,4 @@ def _folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(name="settings")
 def _settings(folder: Path) -> Settings:
     """A local cloud on free ports."""
-    names = ("SHOWROOM_CLOUD_PORT", "SHOWROOM_DEV_PORT", "SHOWROOM_PROD_PORT")
-    return Settings(ROOT, folder, {name: free_port() for name in names})
+    return Settings(ROOT, folder, {name: free_port() for name in DEFAULT_PORTS})

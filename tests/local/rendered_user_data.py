@@ -7,8 +7,9 @@ from pathlib import Path
 from local_cloud import ROOT, plain_environ
 
 TERRAFORM = ROOT / ".local" / "bin" / "terraform"
-TEMPLATE = ROOT / "modules" / "compute" / "user_data.yaml.tftpl"
+COMPUTE = ROOT / "modules" / "compute"
 REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+TEMPLATE = COMPUTE / "user_data.yaml.tftpl"
 EXPRESSION = 'base64encode(templatefile("{template}", jsondecode(file("variables.json"))))'
 
 
@@ -19,6 +20,9 @@ def rendered(scratch: Path, digest: str, settings: dict[str, str]) -> str:
         "registry_host": REGISTRY,
         "log_group_name": "/showroom-test/service",
         "region": "eu-central-1",
+        "group_name": "showroom-test",
+        "hook_name": "showroom-test-serves",
+        "in_service": (COMPUTE / "in_service.sh").read_text(encoding="utf-8"),
         "settings": settings,
     }
     (scratch / "variables.json").write_text(json.dumps(variables), encoding="utf-8")

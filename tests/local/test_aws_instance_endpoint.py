@@ -7,36 +7,25 @@ from botocore.exceptions import ClientError
 from local_cloud import ACCOUNT_ID, REGION, LocalCloud
 
 BUCKET = "read-through-the-endpoint"
-ROLES = f"arn:aws:iam::{ACCOUNT_ID}:role"
-EC2 = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/reader"
 
 
 def _network(cloud: LocalCloud) -> tuple[str, str]:
-    """A VPC with an endpoint and a security group in it; the ids of both."""
+    """A VPC with an endpoint and an instance in it; the ids of both."""
     ec2 = cloud.client("ec2")
     vpc_id = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
     service = f"com.amazonaws.{REGION}.s3"
     endpoint = ec2.create_vpc_endpoint(VpcId=vpc_id, ServiceName=service)["VpcEndpoint"]
-    group = ec2.create_security_group(GroupName="e", Description="e", VpcId=vpc_id)
-    return endpoint["VpcEndpointId"], group["GroupId"]
+    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.99.0.0/24")["Subnet"]
+    ami = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    made = ec2.run_instances(ImageId=ami, SubnetId=subnet["SubnetId"], MinCount=1, MaxCount=1)
+    return endpoint["VpcEndpointId"], made["Instances"][0]["InstanceId"]
 
 
-def _instances(cloud: LocalCloud, group_id: str) -> None:
-    """A role with a profile, and a template that launches with both."""
-    iam = cloud.client("iam")
-    trust = json.dumps({"Version": "2012-10-17", "Statement": [EC2]})
-    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=trust)
-    profile = iam.create_instance_profile(InstanceProfileName="reader")["InstanceProfile"]
-    iam.add_role_to_instance_profile(InstanceProfileName="reader", RoleName="reader")
-    data = {"IamInstanceProfile": {"Arn": profile["Arn"]}, "SecurityGroupIds": [group_id]}
-    cloud.client("ec2").create_launch_template(LaunchTemplateName="reader", LaunchTemplateData=data)
-
-
-@pytest.fixture(scope="module", name="endpoint_id", autouse=True)
-def _endpoint_id(cloud: LocalCloud) -> str:
-    """A bucket that lets nobody read who comes by another way."""
-    endpoint_id, group_id = _network(cloud)
-    _instances(cloud, group_id)
+@pytest.fixture(scope="module", name="instance_id")
+def _instance_id(cloud: LocalCloud) -> str:
+    """An instance in the VPC, and a bucket that lets nobody read who comes by another way."""
+    endpoint_id, instance_id = _network(cloud)
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket=BUCKET, Key="picture", Body=b"picture")
@@ -48,19 +37,21 @@ def _endpoint_id(cloud: LocalCloud) -> str:
         "Condition": {"StringNotEquals": {"aws:SourceVpce": endpoint_id}},
     }
     s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({"Statement": [elsewhere]}))
-    return endpoint_id
+    return instance_id
 
 
-def test_an_instance_reads(cloud: LocalCloud) -> None:
-    body = cloud.as_role("s3", f"{ROLES}/reader").get_object(Bucket=BUCKET, Key="picture")["Body"]
-    assert body.read() == b"picture"
+def test_an_instance_reads(cloud: LocalCloud, instance_id: str) -> None:
+    s3 = cloud.as_role("s3", ROLE, session=instance_id)
+    assert s3.get_object(Bucket=BUCKET, Key="picture")["Body"].read() == b"picture"
 
 
-def test_a_role_that_no_template_launches_with_does_not(cloud: LocalCloud) -> None:
+@pytest.mark.usefixtures("instance_id")
+def test_the_same_role_elsewhere_does_not(cloud: LocalCloud) -> None:
     with pytest.raises(ClientError, match="403"):
-        cloud.as_role("s3", f"{ROLES}/visitor").get_object(Bucket=BUCKET, Key="picture")
+        cloud.as_role("s3", ROLE).get_object(Bucket=BUCKET, Key="picture")
 
 
+@pytest.mark.usefixtures("instance_id")
 def test_the_accounts_owner_does_not_either(cloud: LocalCloud) -> None:
     with pytest.raises(ClientError, match="403"):
         cloud.client("s3").get_object(Bucket=BUCKET, Key="picture")

@@ -43,3 +43,13 @@ def test_a_template_still_wears_its_own_tags(cloud: LocalCloud) -> None:
     )
     found = ec2.describe_launch_templates(LaunchTemplateNames=["wearing"])
     assert found["LaunchTemplates"][0]["Tags"] == OWN_TAGS["Tags"]
+
+
+def test_all_versions_are_told_however_many(cloud: LocalCloud) -> None:
+    ec2, name = cloud.client("ec2"), "of-many-versions"
+    data = {"InstanceType": "t3.nano"}
+    ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)
+    for _ in range(20):
+        ec2.create_launch_template_version(LaunchTemplateName=name, LaunchTemplateData=data)
+    told = ec2.describe_launch_template_versions(LaunchTemplateName=name)["LaunchTemplateVersions"]
+    assert {one["VersionNumber"] for one in told} == set(range(1, 22))

@@ -11,7 +11,7 @@ from refusals import refusal
 
 from local import apply, shell
 from local.progress import Steps
-from local.settings import Settings
+from local.settings import DEFAULT_PORTS, Settings
 from ops.environments import ROOT, Live
 
 pytest_plugins = ["local_fixtures"]
@@ -24,7 +24,7 @@ def _copied(folder: Path, tmp_path: Path) -> Settings:
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("live", "modules"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    return Settings(tmp_path, folder, {"SHOWROOM_CLOUD_PORT": free_port()})
+    return Settings(tmp_path, folder, DEFAULT_PORTS | {"SHOWROOM_CLOUD_PORT": free_port()})
 
 
 def applied(settings: Settings) -> str:

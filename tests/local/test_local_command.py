@@ -69,11 +69,11 @@ def test_down_works_where_nothing_ever_was(begin: Begin, tmp_path: Path) -> None
 
 
 def test_down_stops_what_runs_and_names_it(begin: Begin, settings: Settings) -> None:
-    processes = [Process(name, settings.folder) for name in ("site-dev", "aws")]
+    processes = [Process(name, settings.folder) for name in ("balancer", "aws")]
     for process in processes:
         process.start(["sleep", "300"], os.environ, Path("/"))
         eventually(process.running, "it runs")
-    assert ended(begin("down")) == (0, "stopped: site-dev, aws\n", "")
+    assert ended(begin("down")) == (0, "stopped: balancer, aws\n", "")
     assert [process.running() for process in processes] == [None, None]
 
 

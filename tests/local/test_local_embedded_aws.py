@@ -15,7 +15,7 @@ from local_cloud import DNS_ZONE, REGION, free_port, plain_environ
 from refusals import refusal
 
 from local import cloud, shell
-from local.settings import Settings
+from local.settings import DEFAULT_PORTS, Settings
 from ops.environments import ROOT, Live
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def _live(tmp_path_factory: pytest.TempPathFactory) -> Live:
 
 def own_settings(folder: Path) -> Settings:
     """A local cloud on a free port."""
-    return Settings(ROOT, folder, {"SHOWROOM_CLOUD_PORT": free_port()})
+    return Settings(ROOT, folder, DEFAULT_PORTS | {"SHOWROOM_CLOUD_PORT": free_port()})
 
 
 @dataclass(frozen=True)
@@ -108,27 +108,24 @@ def test_the_users_zone_is_there_once(live: Live, client: Any) -> None:
 
 @pytest.fixture(name="held")
 def _held(client: Any) -> Iterator[str]:
-    """A state lock that is held, beside a state and beside the lock of somebody else."""
-    s3, where = client("s3"), {"LocationConstraint": REGION}
-    objects = [(STATE_BUCKET, "live/dev/network/terraform.tfstate")]
-    lock = (STATE_BUCKET, "live/dev/network/terraform.tfstate.tflock")
-    objects += [lock, (f"other-{STATE_BUCKET}", "terraform.tfstate.tflock")]
-    for bucket in (STATE_BUCKET, f"other-{STATE_BUCKET}"):
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
-    for bucket, key in objects:
-        s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
-    yield "/".join(lock)
-    for bucket, key in objects:
-        s3.delete_object(Bucket=bucket, Key=key)
+    """A state lock that is held, beside a state."""
+    s3, state = client("s3"), "live/dev/network/terraform.tfstate"
+    where = {"LocationConstraint": REGION}
+    s3.create_bucket(Bucket=STATE_BUCKET, CreateBucketConfiguration=where)
+    for key in (state, f"{state}.tflock"):
+        s3.put_object(Bucket=STATE_BUCKET, Key=key, Body=b"{}")
+    yield f"{state}.tflock"
+    for key in (state, f"{state}.tflock"):
+        s3.delete_object(Bucket=STATE_BUCKET, Key=key)
 
 
-def test_a_state_lock_that_is_held_is_found(live: Live, held: str) -> None:
-    assert cloud.locks(live) == [held]
+def test_a_state_lock_that_is_held_is_found(held: str) -> None:
+    assert cloud.locks() == [held]
 
 
 @pytest.mark.usefixtures("client")
-def test_where_nothing_is_applied_no_lock_is_held(live: Live) -> None:
-    assert cloud.locks(live) == []
+def test_where_nothing_is_applied_no_lock_is_held() -> None:
+    assert cloud.locks() == []
 
 
 def test_a_taken_port_is_named_with_the_variable_that_moves_it(folder: Path, live: Live) -> None:

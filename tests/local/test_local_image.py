@@ -2,12 +2,18 @@
 
 import hashlib
 import io
+import json
 import os
+import re
 import shutil
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from local_cloud import LocalCloud
 from refusals import refusal
 
 from local import image
@@ -34,10 +40,32 @@ def members(service: Path) -> list[tarfile.TarInfo]:
         return tar.getmembers()
 
 
-def test_the_digest_is_the_sha256_of_the_tar(service: Path, images: Path) -> None:
+def manifest(digest: str, images: Path) -> dict[str, Any]:
+    """An image's manifest."""
+    told: dict[str, Any] = json.loads((images / digest.removeprefix("sha256:")).read_bytes())
+    return told
+
+
+def test_the_digest_is_the_sha256_of_the_manifest(service: Path, images: Path) -> None:
     digest = image.build(service, images)
-    packed = (images / f"{digest.removeprefix('sha256:')}.tar").read_bytes()
-    assert digest == f"sha256:{hashlib.sha256(packed).hexdigest()}"
+    kept = (images / digest.removeprefix("sha256:")).read_bytes()
+    assert digest == f"sha256:{hashlib.sha256(kept).hexdigest()}"
+
+
+def test_the_manifest_describes_blobs_that_are_there(service: Path, images: Path) -> None:
+    told = manifest(image.build(service, images), images)
+    for described in [told["config"], *told["layers"]]:
+        blob = (images / described["digest"].removeprefix("sha256:")).read_bytes()
+        assert described["digest"] == f"sha256:{hashlib.sha256(blob).hexdigest()}"
+        assert described["size"] == len(blob)
+
+
+def test_the_layer_is_the_folder_and_the_config_says_so(service: Path, images: Path) -> None:
+    told = manifest(image.build(service, images), images)
+    [layer] = told["layers"]
+    config = json.loads(image.content_of(told["config"]["digest"], images))
+    assert config["rootfs"]["diff_ids"] == [layer["digest"]]
+    assert image.content_of(layer["digest"], images) == image.pack(service)
 
 
 def test_a_copy_elsewhere_has_the_same_digest(service: Path, images: Path) -> None:
@@ -100,9 +128,11 @@ def test_neither_the_picture_nor_compiled_code_is_in_it(service: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or "example.jpg" in name]
 
 
-def test_building_leaves_nothing_but_the_image(service: Path, images: Path) -> None:
-    digest = image.build(service, images)
-    assert [path.name for path in images.iterdir()] == [f"{digest.removeprefix('sha256:')}.tar"]
+def test_building_leaves_nothing_but_config_layer_and_manifest(service: Path, images: Path) -> None:
+    image.build(service, images)
+    image.build(service, images)
+    assert len([path for path in images.iterdir() if re.fullmatch("[0-9a-f]{64}", path.name)]) == 3
+    assert len(list(images.iterdir())) == 3
 
 
 def test_unpacked_it_is_what_was_packed(service: Path, images: Path) -> None:
@@ -116,21 +146,82 @@ def test_unpacking_again_undoes_a_change(service: Path, images: Path) -> None:
     assert image.pack(image.unpack(digest, images)) == image.pack(service)
 
 
-def test_a_tar_that_was_changed_is_refused(service: Path, images: Path) -> None:
+def test_what_is_unpacked_already_is_left_alone(service: Path, images: Path) -> None:
     digest = image.build(service, images)
-    packed = images / f"{digest.removeprefix('sha256:')}.tar"
-    packed.write_bytes(packed.read_bytes().replace(b"import", b"pimort", 1))
-    assert f"{packed} was changed" in refusal(lambda: image.unpack(digest, images))
+    before = (image.unpack(digest, images) / "showroom" / "app.py").stat()
+    after = (image.unpack(digest, images) / "showroom" / "app.py").stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
-def test_a_tar_that_was_changed_is_not_unpacked(service: Path, images: Path) -> None:
+@pytest.mark.parametrize("part", ["manifest", "layer"])
+def test_what_was_changed_is_refused_and_not_unpacked(
+    service: Path, images: Path, part: str
+) -> None:
     digest = image.build(service, images)
-    packed = images / f"{digest.removeprefix('sha256:')}.tar"
-    packed.write_bytes(packed.read_bytes() + b"\0")
-    refusal(lambda: image.unpack(digest, images))
-    assert list(images.iterdir()) == [packed]
+    layer = manifest(digest, images)["layers"][0]["digest"]
+    kept = images / (layer if part == "layer" else digest).removeprefix("sha256:")
+    kept.write_bytes(kept.read_bytes() + b" ")
+    assert f"{kept} was changed" in refusal(lambda: image.unpack(digest, images))
+    assert not (images / "unpacked").exists()
 
 
 def test_an_image_that_was_never_built_is_refused(images: Path) -> None:
     line = refusal(lambda: image.unpack(NOBODY, images))
     assert line == f"image {NOBODY} is not here: expected one that was built here; build it"
+
+
+@pytest.fixture(scope="module", name="registry_url")
+def _registry_url(cloud: LocalCloud) -> str:
+    """A registry of that module's own, as Terraform declares it: a tag never moves."""
+    made = cloud.client("ecr").create_repository(
+        repositoryName="built-here", imageTagMutability="IMMUTABLE"
+    )
+    return str(made["repository"]["repositoryUri"])
+
+
+def built(
+    cloud: LocalCloud, service: Path, folder: Path, registry_url: str, tag: str
+) -> subprocess.CompletedProcess[str]:
+    """What the builder's own command line says."""
+    return subprocess.run(
+        [sys.executable, "-m", "local.image", str(service), registry_url, tag],
+        env=cloud.environ() | {"SHOWROOM_CLOUD_FOLDER": str(folder), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_the_registry_knows_it_by_the_digest_that_is_printed(
+    cloud: LocalCloud, service: Path, tmp_path: Path, registry_url: str
+) -> None:
+    done = built(cloud, service, tmp_path, registry_url, "service-1")
+    found = cloud.client("ecr").batch_get_image(
+        repositoryName="built-here", imageIds=[{"imageTag": "service-1"}]
+    )["images"][0]
+    digest = done.stdout.splitlines()[-1]
+    assert (done.returncode, digest) == (0, found["imageId"]["imageDigest"])
+    assert digest == f"sha256:{hashlib.sha256(found['imageManifest'].encode()).hexdigest()}"
+    assert image.pack(image.unpack(digest, tmp_path / "images")) == image.pack(service)
+
+
+@pytest.mark.slow
+def test_what_the_registry_has_already_is_fine(
+    cloud: LocalCloud, service: Path, tmp_path: Path, registry_url: str
+) -> None:
+    first = built(cloud, service, tmp_path, registry_url, "service-2")
+    again = built(cloud, service, tmp_path, registry_url, "service-2")
+    assert (again.returncode, again.stdout) == (0, first.stdout)
+
+
+@pytest.mark.slow
+def test_a_tag_that_names_something_else_is_one_line_and_exit_code_1(
+    cloud: LocalCloud, service: Path, tmp_path: Path, registry_url: str
+) -> None:
+    built(cloud, service, tmp_path, registry_url, "service-3")
+    (service / "showroom" / "later.py").write_text('"""Something later."""\n')
+    done = built(cloud, service, tmp_path, registry_url, "service-3")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "ImageNotFound" in done.stderr

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from local import shell
-from local.settings import Settings
+from local.settings import DEFAULT_PORTS, Settings
 from ops.environments import ROOT, Live
 
-PORTS = {"SHOWROOM_CLOUD_PORT": 5999}
+PORTS = DEFAULT_PORTS | {"SHOWROOM_CLOUD_PORT": 5999}
 BIN = f"{ROOT / '.local' / 'bin'}"
 BEFORE = {"PATH": "/usr/bin:/bin", "AWS_PROFILE": "work", "AWS_SESSION_TOKEN": "real"}
 
@@ -63,6 +63,11 @@ def test_a_value_that_needs_quotes_arrives_whole(settings: Settings) -> None:
 def test_every_variable_of_ours_arrives(settings: Settings) -> None:
     ours = shell.variables(settings, Live())
     assert ours.items() <= sourced(settings, BEFORE).items()
+
+
+def test_the_sites_are_found_on_this_machine(settings: Settings) -> None:
+    here = "dev.showroom.example.com:443:127.0.0.1:8443,showroom.example.com:443:127.0.0.1:9443"
+    assert sourced(settings, BEFORE)["SHOWROOM_CONNECT_TO"] == here
 
 
 def test_what_has_nothing_to_do_with_it_stays(settings: Settings) -> None:

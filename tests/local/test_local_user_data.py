@@ -41,8 +41,23 @@ def edited(user_data: str, old: str, new: str) -> str:
 
 def test_settings_come_from_the_file_that_docker_is_given(user_data: str) -> None:
     moved = edited(user_data, "--env-file /etc/showroom/service.env", "--env-file /etc/other.env")
-    with pytest.raises(KeyError, match="/etc/other.env"):
-        container(moved)
+    assert "user data is broken ('/etc/other.env')" in refusal(lambda: container(moved))
+
+
+def test_the_unit_says_when_it_is_started_again_and_when_killed(user_data: str) -> None:
+    found = container(user_data)
+    assert (found.restart_seconds, found.stop_seconds) == (2, 35)
+
+
+def test_where_the_unit_is_silent_systemd_and_docker_have_their_own(user_data: str) -> None:
+    silent = edited(edited(user_data, "RestartSec=2", ""), " --time 35", "")
+    found = container(silent)
+    assert (found.restart_seconds, found.stop_seconds) == (0.1, 10)
+
+
+@pytest.mark.parametrize("text", ["#cloud-config\n: [", "#cloud-config\n- 1", "#cloud-config\n"])
+def test_user_data_that_is_no_cloud_config_is_refused_in_one_line(text: str) -> None:
+    assert "user data" in refusal(lambda: container(base64.b64encode(text.encode()).decode()))
 
 
 def test_user_data_that_starts_no_container_is_refused(user_data: str) -> None:

@@ -74,6 +74,10 @@ RIGHT: dict[str, Call] = {
         "protected": False,
         "endpoint_id": "vpce-00000000000000001",
         "deploy_role_arn": f"arn:aws:iam::{ACCOUNT_ID}:role/showroom-dev-deploy",
+        "promoter_arns": [
+            f"arn:aws:iam::{ACCOUNT_ID}:role/showroom-dev-deploy",
+            f"arn:aws:iam::{OTHER_ACCOUNT_ID}:role/showroom-prod-deploy",
+        ],
         "publishers": [f"arn:aws:iam::{ACCOUNT_ID}:role/engineer"],
         "monitoring": MONITORING,
     },

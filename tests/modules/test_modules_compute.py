@@ -13,6 +13,7 @@ pytest_plugins = ["module_plans"]
 GROUP = 'aws_autoscaling_group.this["showroom-released"]'
 TEMPLATE = 'aws_launch_template.this["showroom-released"]'
 SCALING = 'aws_autoscaling_policy.cpu["showroom-released"]'
+HOOK = 'aws_autoscaling_lifecycle_hook.serves["showroom-released"]'
 ALARM = 'aws_cloudwatch_metric_alarm.too_few_instances["showroom-released"]'
 BUCKET = f"arn:aws:s3:::showroom-dev-{ACCOUNT_ID}"
 HISTORY = "write back the last good value, which `aws ssm get-parameter-history --name"
@@ -26,10 +27,15 @@ TABLE: list[tuple[str, str, Any]] = [
     (TEMPLATE, "block_device_mappings.0.ebs.0.volume_type", "gp3"),
     (TEMPLATE, "monitoring.0.enabled", True),
     (GROUP, "health_check_type", "ELB"),
+    (GROUP, "health_check_grace_period", 30),
+    (GROUP, "wait_for_capacity_timeout", "0"),
     (GROUP, "min_size", 1),
     (GROUP, "desired_capacity", 2),
     (GROUP, "max_size", 4),
     (GROUP, "tag", [{"key": "Name", "propagate_at_launch": True, "value": "showroom-released"}]),
+    (HOOK, "lifecycle_transition", "autoscaling:EC2_INSTANCE_LAUNCHING"),
+    (HOOK, "default_result", "ABANDON"),
+    (HOOK, "heartbeat_timeout", 180),
     (SCALING, "policy_type", "TargetTrackingScaling"),
 ]
 
@@ -43,7 +49,7 @@ def test_without_a_release_there_is_neither_template_nor_group(planned: Plan) ->
 def test_the_first_release_creates_template_group_and_scaling_and_no_more(
     compute: ComputeStory,
 ) -> None:
-    expected = {address: ["create"] for address in (GROUP, TEMPLATE, SCALING, ALARM)}
+    expected = {address: ["create"] for address in (GROUP, TEMPLATE, HOOK, SCALING, ALARM)}
     assert compute.plan.changes("released") == expected
 
 
@@ -81,6 +87,14 @@ def test_instances_register_with_the_balancer(compute: ComputeStory) -> None:
     ]
 
 
+def test_the_first_instances_are_held_back_as_all_later_ones(compute: ComputeStory) -> None:
+    [first] = compute.plan.value("released", GROUP, "initial_lifecycle_hook")
+    later = compute.plan.resource("released", HOOK)
+    assert {key: later[key] for key in first if first[key]} == {
+        key: value for key, value in first.items() if value
+    }
+
+
 def test_instances_wear_the_group_of_the_balancer_module(compute: ComputeStory) -> None:
     groups = compute.plan.value("released", TEMPLATE, "vpc_security_group_ids")
     assert groups == [compute.neighbours["released"]["target"]["security_group_id"]]
@@ -111,6 +125,8 @@ def test_an_instance_may_serve_the_picture_and_nothing_else(planned: Plan) -> No
     rights = {sid: (one["Action"], one["Resource"]) for sid, one in policy.items()}
     repository = f"arn:aws:ecr:{REGION}:{ACCOUNT_ID}:repository/showroom"
     log = f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:/showroom-dev/service:*"
+    group = f"arn:aws:autoscaling:{REGION}:{ACCOUNT_ID}:autoScalingGroup:*"
+    name = "autoScalingGroupName/showroom-dev"
     pull = ["ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability"]
     assert rights == {
         "ReadPicture": ("s3:GetObject", f"{BUCKET}/*"),
@@ -119,6 +135,7 @@ def test_an_instance_may_serve_the_picture_and_nothing_else(planned: Plan) -> No
         "RegistryLogin": ("ecr:GetAuthorizationToken", "*"),
         "PullImage": (pull, repository),
         "WriteLog": (["logs:PutLogEvents", "logs:CreateLogStream"], log),
+        "TellThatItServes": ("autoscaling:CompleteLifecycleAction", f"{group}:{name}"),
     }
 
 

@@ -20,6 +20,8 @@ ZONE = "arn:aws:route53:::hostedzone/Z1"
 KEY = f"arn:aws:kms:{HERE}:key/1"
 VPC = f"arn:aws:ec2:{HERE}:vpc/vpc-1"
 BUCKET = "arn:aws:s3:::showroom-dev"
+GROUP = f"arn:aws:autoscaling:{HERE}:autoScalingGroup:1:autoScalingGroupName/showroom"
+LOCK = f"{BUCKET}-state-{ACCOUNT_ID}/live/dev/release.lock"
 
 Request = tuple[str, str, dict[str, Any]]
 
@@ -39,6 +41,11 @@ MAY: list[Request] = [
         {"iam:PassedToService": "ec2.amazonaws.com"},
     ),
     ("sts:AssumeRole", f"{IAM}:role/showroom-dev-publisher", {}),
+    ("sts:AssumeRole", f"{IAM}:role/showroom-prod-reader", {}),
+    ("sts:AssumeRole", "arn:aws:iam::210987654321:role/showroom-prod-reader", {}),
+    ("s3:PutObject", LOCK, {}),
+    ("s3:GetObject", LOCK, {}),
+    ("s3:DeleteObject", LOCK, {}),
     ("s3:PutObject", f"{BUCKET}-state-{ACCOUNT_ID}/live/dev/network/terraform.tfstate", {}),
     (
         "s3:DeleteObject",
@@ -55,11 +62,9 @@ MAY: list[Request] = [
     ("ec2:TerminateInstances", INSTANCE, _tagged("dev", Name="showroom-dev-bastion")),
     ("kms:PutKeyPolicy", KEY, {}),
     ("kms:PutKeyPolicy", KEY, _tagged("dev")),
-    (
-        "autoscaling:StartInstanceRefresh",
-        f"arn:aws:autoscaling:{HERE}:autoScalingGroup:1:autoScalingGroupName/showroom-dev",
-        {},
-    ),
+    ("autoscaling:StartInstanceRefresh", f"{GROUP}-dev", {}),
+    ("autoscaling:PutLifecycleHook", f"{GROUP}-dev", {}),
+    ("autoscaling:DeleteLifecycleHook", f"{GROUP}-dev", {}),
     ("ecr:PutImage", f"arn:aws:ecr:{HERE}:repository/showroom", {}),
 ]
 
@@ -92,6 +97,7 @@ MAY_NOT: list[Request] = [
     ("ssm:DeleteParameter", f"arn:aws:ssm:{HERE}:parameter/showroom/dev/release", {}),
     ("s3:DeleteBucket", f"{BUCKET}-{ACCOUNT_ID}", {}),
     ("s3:DeleteObject", f"{BUCKET}-{ACCOUNT_ID}/example.jpg", {}),
+    ("s3:DeleteObject", f"{BUCKET}-{ACCOUNT_ID}/live/dev/release.lock", {}),
     ("s3:DeleteObject", f"{BUCKET}-state-{ACCOUNT_ID}/live/dev/network/terraform.tfstate", {}),
     ("s3:PutBucketVersioning", f"{BUCKET}-state-{ACCOUNT_ID}", {}),
     ("kms:ScheduleKeyDeletion", KEY, _tagged("dev")),
@@ -109,11 +115,9 @@ MAY_NOT: list[Request] = [
     ("kms:PutKeyPolicy", KEY, _tagged("prod")),
     ("route53:ChangeResourceRecordSets", ZONE, {NAMES: ["showroom.example.com"]}),
     ("route53:ChangeResourceRecordSets", ZONE, {NAMES: ["_4f.showroom.example.com"]}),
-    (
-        "autoscaling:UpdateAutoScalingGroup",
-        f"arn:aws:autoscaling:{HERE}:autoScalingGroup:1:autoScalingGroupName/showroom-prod",
-        {},
-    ),
+    ("autoscaling:UpdateAutoScalingGroup", f"{GROUP}-prod", {}),
+    ("autoscaling:DeleteLifecycleHook", f"{GROUP}-prod", {}),
+    ("s3:DeleteObject", LOCK.replace("dev", "prod"), {}),
     # reach what is somebody else's in the account
     ("ec2:DeleteVpc", VPC, {"aws:ResourceTag/Project": "payroll"}),
     ("route53:ChangeResourceRecordSets", ZONE, {NAMES: ["example.com"]}),
@@ -140,7 +144,7 @@ def test_a_deploy_of_dev_may_not(planned: Plan, request_: Request) -> None:
 
 @pytest.mark.parametrize("request_", MAY, ids=map(_name, MAY))
 def test_a_plan_may_do_nothing_of_that_but_read(planned: Plan, request_: Request) -> None:
-    reading = request_[0] == "ssm:GetParameter"
+    reading = request_[0] in ("ssm:GetParameter", "s3:GetObject")
     assert rights(planned, "plan").allow(*request_) is reading
 
 

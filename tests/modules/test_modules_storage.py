@@ -4,7 +4,7 @@ import json
 
 import pytest
 from local_cloud import ACCOUNT_ID
-from module_calls import MONITORING
+from module_calls import MONITORING, OTHER_ACCOUNT_ID, RIGHT
 from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
@@ -28,13 +28,13 @@ def test_whoever_comes_without_tls_is_denied_everything(planned: Plan) -> None:
     }
 
 
-def test_pictures_are_read_through_the_endpoint_or_by_the_publisher(planned: Plan) -> None:
+def test_pictures_are_read_through_the_endpoint_or_by_two_roles(planned: Plan) -> None:
     denied = planned.statements("storage", "bucket")["ReadThroughTheEndpoint"]
     assert (denied["effect"], denied["principals"]) == ("Deny", EVERYBODY)
     assert denied["actions"] == {"s3:GetObject", "s3:GetObjectVersion"}
     assert denied["conditions"] == {
         "StringNotEquals": {"aws:SourceVpce": ["vpce-00000000000000001"]},
-        "ArnNotEquals": {"aws:PrincipalArn": [None]},  # the publisher's, which is not made yet
+        "ArnNotEquals": {"aws:PrincipalArn": [None, None]},  # publisher, reader: not made yet
     }
 
 
@@ -56,6 +56,27 @@ def test_the_publisher_is_the_workflow_or_somebody_named(planned: Plan) -> None:
     )
 
 
+def test_the_reader_is_any_deploying_workflow_or_somebody_named(planned: Plan) -> None:
+    trust = planned.value("storage", "aws_iam_role.reader", "assume_role_policy")
+    [statement] = json.loads(trust)["Statement"]
+    named = [*RIGHT["storage"]["promoter_arns"], *RIGHT["storage"]["publishers"]]
+    assert statement["Condition"] == {"ArnEquals": {"aws:PrincipalArn": named}}
+
+
+def test_a_reader_is_trusted_before_it_is_there(planned: Plan) -> None:
+    """AWS refuses a trust policy that names a role that does not exist: accounts do."""
+    trust = planned.value("storage", "aws_iam_role.reader", "assume_role_policy")
+    [statement] = json.loads(trust)["Statement"]
+    accounts = {f"arn:aws:iam::{one}:root" for one in (ACCOUNT_ID, OTHER_ACCOUNT_ID)}
+    assert set(statement["Principal"]["AWS"]) == accounts | set(RIGHT["storage"]["publishers"])
+
+
+def test_the_reader_writes_nothing(planned: Plan) -> None:
+    statements = planned.statements("storage", "reader")
+    allowed = set().union(*(one["actions"] for one in statements.values()))
+    assert allowed == {"kms:Decrypt", "s3:GetObject", "s3:ListBucket"}
+
+
 def test_a_deleted_picture_is_told(planned: Plan) -> None:
     [topic] = planned.value("storage", "aws_s3_bucket_notification.deleted", "topic")
     assert topic["topic_arn"] == MONITORING["topic_arn"]
@@ -71,7 +92,13 @@ def test_the_publisher_may_put_and_get_and_not_delete(planned: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("call", "role"),
-    [("bastion", "this"), ("compute", "this"), ("network", "flow"), ("storage", "publisher")],
+    [
+        ("bastion", "this"),
+        ("compute", "this"),
+        ("network", "flow"),
+        ("storage", "publisher"),
+        ("storage", "reader"),
+    ],
 )
 def test_every_role_of_a_unit_has_its_bound(planned: Plan, call: str, role: str) -> None:
     """Another one than a deploy is held to would be refused on AWS alone."""

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import yaml
 from compute_story import ComputeStory
-from local_cloud import ACCOUNT_ID, REGION
+from local_cloud import ACCOUNT_ID, REGION, ROOT
 from module_calls import IMAGE, REGISTRY_HOST, REGISTRY_URL
 
 pytest_plugins = ["module_plans"]
 
 CLOUD_INIT = shutil.which("cloud-init")
 UNIT = "/etc/systemd/system/showroom.service"
+TELLING = "/etc/systemd/system/showroom-in-service.service"
 SETTINGS = "/etc/showroom/service.env"
 
 
@@ -31,12 +32,21 @@ def _files(config: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {file["path"]: file for file in config["write_files"]}
 
 
-@pytest.fixture(name="service")
-def _service(files: dict[str, dict[str, str]]) -> configparser.SectionProxy:
+def _section(text: str) -> configparser.SectionProxy:
     unit = configparser.ConfigParser(interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd tells case apart
-    unit.read_string(files[UNIT]["content"])
+    unit.read_string(text)
     return unit["Service"]
+
+
+@pytest.fixture(name="service")
+def _service(files: dict[str, dict[str, str]]) -> configparser.SectionProxy:
+    return _section(files[UNIT]["content"])
+
+
+@pytest.fixture(name="telling")
+def _telling(files: dict[str, dict[str, str]]) -> configparser.SectionProxy:
+    return _section(files[TELLING]["content"])
 
 
 def test_it_says_that_it_is_cloud_config(compute: ComputeStory) -> None:
@@ -117,7 +127,27 @@ def test_the_ecs_agent_of_the_machine_image_stays_off(config: dict[str, Any]) ->
 
 def test_the_service_starts_with_the_machine(config: dict[str, Any]) -> None:
     assert config["runcmd"][-1][:3] == ["systemctl", "enable", "--now"]
-    assert config["runcmd"][-1][-1] == Path(UNIT).name
+    assert config["runcmd"][-1][-2:] == [Path(UNIT).name, Path(TELLING).name]
+
+
+def test_an_instance_carries_the_very_script_that_is_tested(
+    files: dict[str, dict[str, str]], telling: configparser.SectionProxy
+) -> None:
+    file = files[telling["ExecStart"].split()[0]]
+    assert file["content"] == (ROOT / "modules/compute/in_service.sh").read_text(encoding="utf-8")
+    assert file["permissions"] == "0755"
+
+
+def test_the_script_is_told_port_group_hook_and_region(
+    telling: configparser.SectionProxy,
+) -> None:
+    arguments = telling["ExecStart"].split()[1:]
+    assert arguments == ["8080", "showroom-released", "showroom-released-serves", REGION]
+
+
+def test_a_script_that_could_not_tell_tries_again(telling: configparser.SectionProxy) -> None:
+    assert (telling["Type"], telling["Restart"]) == ("oneshot", "on-failure")
+    assert int(telling["RestartSec"]) > 10 / 5  # systemd gives up at five starts in ten seconds
 
 
 @pytest.mark.skipif(CLOUD_INIT is None, reason="cloud-init is not installed here")

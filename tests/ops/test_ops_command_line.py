@@ -69,6 +69,7 @@ def test_help_names_the_commands(showroom: Run) -> None:
     assert "usage: showroom" in result.stdout and "publish" in result.stdout
 
 
+@pytest.mark.slow
 def test_a_package_of_the_same_name_here_is_not_taken_for_ours(
     showroom: Run, tmp_path: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_wrong_use_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixt
     assert "usage: showroom" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_wrong_use_exits_with_2_from_the_launcher_too(showroom: Run) -> None:
     assert showroom("polish").returncode == 2
 
@@ -102,6 +104,7 @@ def test_a_refusal_is_one_line_and_exits_with_1(showroom: Run) -> None:
     assert "environment 'prd': expected one of dev, prod" in refused(result)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("dev")
 def test_publish_prints_what_it_did(showroom: Run) -> None:
     digest = hashlib.sha256(PICTURE.read_bytes()).hexdigest()
@@ -112,6 +115,7 @@ def test_publish_prints_what_it_did(showroom: Run) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("dev")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_has_enough_sees_no_traceback(account: Account, unbuffered: str) -> None:
@@ -121,6 +125,7 @@ def test_a_reader_that_has_enough_sees_no_traceback(account: Account, unbuffered
     assert (done.stdout, done.stderr) == ("", "")
 
 
+@pytest.mark.slow
 def test_publish_prints_json_when_asked(showroom: Run, dev: Environment) -> None:
     result = showroom(*PUBLISH, "--json")
     told = json.loads(result.stdout)
@@ -128,6 +133,7 @@ def test_publish_prints_json_when_asked(showroom: Run, dev: Environment) -> None
     assert told["bucket"] == dev.bucket_name
 
 
+@pytest.mark.slow
 def test_a_relative_file_is_one_of_the_folder_it_is_called_from(
     showroom: Run, account: Account, dev: Environment, tmp_path: Path
 ) -> None:
@@ -137,6 +143,7 @@ def test_a_relative_file_is_one_of_the_folder_it_is_called_from(
     assert account.objects(dev.bucket_name)["example.jpg"] == b"\xff\xd8\xff mine \xff\xd9"
 
 
+@pytest.mark.slow
 def test_the_launcher_works_through_a_chain_of_links(showroom: Run, tmp_path: Path) -> None:
     (tmp_path / "with space").mkdir()
     first, second = tmp_path / "with space" / "showroom", tmp_path / "room"
@@ -145,6 +152,7 @@ def test_the_launcher_works_through_a_chain_of_links(showroom: Run, tmp_path: Pa
     assert showroom("--help", launcher=second, cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_launcher_keeps_modules_that_it_was_given(showroom: Run, tmp_path: Path) -> None:
     assert showroom("--help", PYTHONPATH=str(tmp_path)).returncode == 0
 
@@ -155,6 +163,7 @@ def test_without_its_python_environment_it_says_what_to_run(showroom: Run, tmp_p
     assert f"run make setup in {tmp_path}" in refused(showroom("--help", launcher=copy))
 
 
+@pytest.mark.slow
 def test_no_aws_at_the_endpoint_is_one_line(showroom: Run) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     line = refused(showroom(*PUBLISH, AWS_ENDPOINT_URL=url))

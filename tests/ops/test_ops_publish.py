@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,14 +12,18 @@ from local_cloud import ACCOUNT_ID, ROOT
 from ops_account import Account
 from refusals import refusal
 
+from ops import release
 from ops.environments import Environment
-from ops.publish import KEY, MAX_BYTES, publish, published, read_picture
+from ops.lock import held
+from ops.publish import KEY, MAX_BYTES, bring, kept, publish, published, read_picture
+from ops.release import Release
 
 pytest_plugins = ["ops_fixtures"]
 
 PICTURE = ROOT / "service" / "example.jpg"
 BYTES = PICTURE.read_bytes()
 DIGEST = hashlib.sha256(BYTES).hexdigest()
+KEPT = f"pictures/{DIGEST}.jpg"
 SMALL = b"\xff\xd8\xff\xe0 something smaller \xff\xd9"
 
 
@@ -29,7 +34,7 @@ def _bucket(account: Account, environment: Environment) -> str:
 
 def test_the_very_bytes_arrive(account: Account, environment: Environment, bucket: str) -> None:
     publish(environment, PICTURE)
-    assert account.objects(bucket) == {KEY: BYTES}
+    assert account.objects(bucket) == {KEY: BYTES, KEPT: BYTES}
 
 
 def test_type_and_digest_arrive_with_them(
@@ -51,7 +56,15 @@ def test_another_picture_takes_its_place(
     publish(environment, PICTURE)
     (tmp_path / "small.jpg").write_bytes(SMALL)
     publish(environment, tmp_path / "small.jpg")
-    assert account.objects(bucket) == {KEY: SMALL}
+    assert account.objects(bucket)[KEY] == SMALL
+
+
+def test_what_was_published_before_is_kept(
+    account: Account, environment: Environment, bucket: str, tmp_path: Path
+) -> None:
+    publish(environment, PICTURE)
+    publish(environment, _holding(SMALL)(tmp_path / "small.jpg"))
+    assert account.objects(bucket)[KEPT] == BYTES
 
 
 def _named(path: Path) -> Path:
@@ -90,6 +103,7 @@ def test_what_is_no_picture_is_named_with_the_reason(
     assert line.startswith(str(path)) and reason in line
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bucket")
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_picture_changes_nothing(
@@ -98,7 +112,7 @@ def test_what_is_no_picture_changes_nothing(
     publish(environment, PICTURE)
     made, _ = REFUSED[case]
     refusal(lambda: publish(environment, made(tmp_path / "mine.jpg")))
-    assert account.objects(environment.bucket_name) == {KEY: BYTES}
+    assert account.objects(environment.bucket_name) == {KEY: BYTES, KEPT: BYTES}
 
 
 def test_the_largest_picture_is_read(tmp_path: Path) -> None:
@@ -136,6 +150,93 @@ def test_a_picture_that_came_by_other_means_is_known_by_its_bytes(
     assert published(environment) == f"sha256:{DIGEST}"
 
 
+@pytest.fixture(name="released")
+def _released(account: Account, environment: Environment, bucket: str) -> Release:
+    """A release of the environment, with a picture that is not there any more."""
+    assert bucket
+    account.bucket(environment.state_bucket_name)
+    made = Release("sha256:" + "1a" * 32, "sha256:" + "2b" * 32, "ami-1", "", "deploy", "", "x")
+    release.write(environment, made)
+    return made
+
+
+def test_a_release_that_is_there_follows_the_picture(
+    environment: Environment, released: Release
+) -> None:
+    digest = publish(environment, PICTURE)
+    told = {"picture": digest, "source": "publish", "reason": "example.jpg", "rejects": ""}
+    assert release.current(environment) == replace(released, **told)
+
+
+@pytest.mark.usefixtures("released")
+def test_the_picture_of_the_release_is_no_news(environment: Environment) -> None:
+    for _ in range(2):
+        publish(environment, PICTURE)
+    assert len(release.history(environment)) == 2
+
+
+@pytest.mark.usefixtures("released")
+def test_nothing_is_published_while_a_roll_out_is_at_work(
+    account: Account, environment: Environment
+) -> None:
+    with held(environment, "sha256:" + "1a" * 32, 60):
+        refusal(lambda: publish(environment, PICTURE))
+    assert not account.objects(environment.bucket_name)
+
+
+@pytest.mark.usefixtures("released")
+def test_nothing_is_published_over_a_release_that_is_none(
+    account: Account, environment: Environment
+) -> None:
+    name = environment.release_parameter_name
+    account.client("ssm").put_parameter(Name=name, Value="{", Overwrite=True)
+    assert "holds no release" in refusal(lambda: publish(environment, PICTURE))
+    assert not account.objects(environment.bucket_name)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_picture_of_before_is_brought_back(environment: Environment, tmp_path: Path) -> None:
+    before = publish(environment, PICTURE)
+    publish(environment, _holding(SMALL)(tmp_path / "small.jpg"))
+    bring(environment, before)
+    assert published(environment) == before
+
+
+def test_a_picture_is_brought_from_another_environment(
+    account: Account, environment: Environment, bucket: str
+) -> None:
+    other = Environment(f"{environment.name}b", environment.common, {})
+    account.bucket(other.bucket_name)
+    bring(environment, publish(other, PICTURE), other)
+    assert account.objects(bucket) == {KEY: BYTES, KEPT: BYTES}
+
+
+def test_a_picture_that_came_by_other_means_is_brought_too(
+    account: Account, environment: Environment, bucket: str
+) -> None:
+    account.client("s3").put_object(Bucket=bucket, Key=KEY, Body=BYTES)
+    assert kept(environment, f"sha256:{DIGEST}") == BYTES
+
+
+def test_bytes_that_are_not_of_their_digest_are_not_brought(
+    account: Account, environment: Environment, bucket: str
+) -> None:
+    account.client("s3").put_object(Bucket=bucket, Key=KEPT, Body=SMALL)
+    line = refusal(lambda: bring(environment, f"sha256:{DIGEST}"))
+    assert f"picture sha256:{DIGEST} is not in {bucket}" in line
+    assert KEY not in account.objects(bucket)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_picture_that_is_shown_already_is_not_brought_again(
+    account: Account, environment: Environment
+) -> None:
+    digest = publish(environment, PICTURE)
+    account.client("s3").delete_object(Bucket=environment.bucket_name, Key=KEPT)
+    bring(environment, digest)
+    assert set(account.objects(environment.bucket_name)) == {KEY}
+
+
 class _Refusing(BaseHTTPRequestHandler):
     """An STS that lets nobody be anybody, in the words of the real one."""
 
@@ -151,7 +252,7 @@ class _Refusing(BaseHTTPRequestHandler):
 @pytest.fixture(name="refusing_sts")
 def _refusing_sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     server = HTTPServer(("127.0.0.1", 0), _Refusing)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{server.server_port}")
     yield
     server.shutdown()

@@ -1,7 +1,7 @@
 """A release: written to its parameter, read back, and refused when it is none."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from ops_account import Account
@@ -65,7 +65,53 @@ def test_a_release_is_an_object_that_terraform_can_decode(
 ) -> None:
     release.write(environment, RELEASE)
     value = account.client("ssm").get_parameter(Name=parameter)["Parameter"]["Value"]
-    assert set(json.loads(value)) == {"image", "picture", "ami", "commit", "source", "reason"}
+    texts = {"image", "picture", "ami", "commit", "source", "reason", "rejects"}
+    assert set(json.loads(value)) == texts
+
+
+def test_a_release_from_before_there_were_rejections_is_read(
+    account: Account, environment: Environment, parameter: str
+) -> None:
+    value = json.dumps({key: text for key, text in asdict(RELEASE).items() if key != "rejects"})
+    account.client("ssm").put_parameter(Name=parameter, Value=value, Overwrite=True)
+    assert release.current(environment) == RELEASE
+
+
+def test_reasons_and_rejections_make_no_other_release() -> None:
+    told = replace(NEXT, rejects=RELEASE.picture, commit="", source="undo")
+    assert told.what == RELEASE.what != replace(RELEASE, ami="ami-2").what
+
+
+@pytest.mark.usefixtures("parameter")
+def test_writing_none_is_as_before_the_first(environment: Environment) -> None:
+    release.write(environment, RELEASE)
+    release.write(environment, None)
+    assert release.current(environment) is None
+
+
+def test_history_is_newest_first_and_keeps_what_is_no_release(
+    account: Account, environment: Environment, parameter: str
+) -> None:
+    release.write(environment, RELEASE)
+    account.client("ssm").put_parameter(Name=parameter, Value="oops", Overwrite=True)
+    release.write(environment, NEXT)
+    told = release.history(environment)
+    assert [one.version for one in told] == [4, 3, 2, 1]
+    assert [one.release for one in told] == [NEXT, None, RELEASE, None]
+    assert told[0].when >= told[-1].when and told[0].who
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("parameter")
+def test_history_of_more_than_a_page_is_whole(environment: Environment) -> None:
+    for _ in range(60):
+        release.write(environment, RELEASE)
+    assert len(release.history(environment)) == 61
+
+
+@pytest.mark.usefixtures("account")
+def test_history_of_no_parameter_is_empty(environment: Environment) -> None:
+    assert release.history(environment) == []
 
 
 @pytest.mark.usefixtures("account")

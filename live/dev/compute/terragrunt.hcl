@@ -5,6 +5,13 @@ include "root" {
 
 terraform {
   source = "../../../modules/compute"
+
+  # Terraform made the new version; this rolls it out, as whoever applied, and fails with it.
+  # Not by `if`: Checkov reads no attribute of that name.
+  after_hook "roll_out" {
+    commands = include.root.locals.destroying ? [] : ["apply"]
+    execute  = [include.root.locals.launcher, "deploy", include.root.locals.environment, "--applied"]
+  }
 }
 
 dependency "network" {

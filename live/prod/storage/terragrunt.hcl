@@ -35,5 +35,6 @@ inputs = {
   endpoint_id     = dependency.network.outputs.endpoint_id
   monitoring      = dependency.monitoring.outputs.monitoring
   deploy_role_arn = dependency.github_access.outputs.deploy_role_arn
+  promoter_arns   = include.root.locals.promoter_arns
   publishers      = include.root.locals.common.publishers
 }

@@ -1,24 +1,25 @@
-"""Who asked for what, a line of JSON a request, so that a role can be held to what it needs.
+"""The laptop's AWS that records who asked for what, so that a role can be held to what it needs.
 
-Kept only if SHOWROOM_RECORD names a file, and only of roles. An action is called as policies do:
+A line of JSON a request, in the file SHOWROOM_RECORD, and only of roles. An action is called as
+policies do:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 """
-
-from __future__ import annotations
 
 import json
 import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from moto.core.responses import BaseResponse
 
-from local.aws.bucket_policy import principal_arn
+from local import server
+from local.aws.bucket_policy import session
 
 _SERVICES = {"monitoring": "cloudwatch"}  # signed for by another name than its actions have
-_ACTIONS = tomllib.loads(Path(__file__).with_name("actions.toml").read_text(encoding="utf-8"))
+_ACTIONS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _LONGEST = 1000  # characters of a parameter; bodies are not of interest
 
 _setup_class = BaseResponse.setup_class
@@ -36,7 +37,7 @@ def _request(response: BaseResponse) -> dict[str, Any] | None:
     signed = re.search(
         r"Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/", response.headers.get("Authorization", "")
     )
-    role = principal_arn(signed[1]) if signed else None
+    role = session(signed[1]) if signed else None
     if signed is None or role is None:
         return None
     # pylint: disable-next=protected-access  # what moto itself finds the operation by
@@ -47,18 +48,21 @@ def _request(response: BaseResponse) -> dict[str, Any] | None:
     told = {key: json.dumps(value, default=lambda _: None) for key, value in found.items()}
     short = {key: json.loads(value) for key, value in told.items() if len(value) <= _LONGEST}
     name = action(signed[2], operation, json.dumps(short))
-    return {"role": role, "action": name, "parameters": short}
+    return {"role": role.role_arn, "action": name, "parameters": short}
 
 
-def install() -> None:
+def record(file: Path) -> None:
     """Put the recording after what every action of moto begins with."""
-    if not (file := os.environ.get("SHOWROOM_RECORD")):
-        return
 
     def setup_class(self: BaseResponse, *arguments: Any, **named: Any) -> None:
         _setup_class(self, *arguments, **named)
         if line := _request(self):
-            with Path(file).open("a", encoding="utf-8") as record:
-                record.write(json.dumps(line) + "\n")
+            with file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(line) + "\n")
 
     BaseResponse.setup_class = setup_class  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    record(Path(os.environ["SHOWROOM_RECORD"]))
+    server.main(*sys.argv[1:])

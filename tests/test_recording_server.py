@@ -49,7 +49,8 @@ DONE: list[tuple[str, str, dict[str, Any], str]] = [
 def _record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[str, Any]]]:
     """What was recorded of all that a role did, and of what nobody's role did besides."""
     folder = tmp_path_factory.mktemp("record")
-    cloud = LocalCloud(folder / "server.log", SHOWROOM_RECORD=str(folder / "record"))
+    record = str(folder / "record")
+    cloud = LocalCloud(folder / "server.log", "tests.recording_server", SHOWROOM_RECORD=record)
     try:
         cloud.client("route53").create_hosted_zone(Name=DNS_ZONE, CallerReference="tests")
         for service, method, arguments, _ in DONE:

@@ -1,0 +1,179 @@
+"""The steps of every release, and the command `showroom deploy`."""
+
+import argparse
+import os
+from dataclasses import asdict, replace
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops import publish
+from ops import release as releases
+from ops.apply import LONGEST_SECONDS, apply
+from ops.aws import client
+from ops.build import registered
+from ops.choice import chosen
+from ops.environments import Environment, Live
+from ops.errors import Refusal, RollBackFailed, RolledBack, Superseded, TimedOut
+from ops.group import ENDED, Group
+from ops.lock import held
+from ops.progress import say
+from ops.release import Release
+from ops.roll_out import Pace, roll_out, target, under_way
+from ops.verify import verify
+
+FAILURES = (Refusal, BotoCoreError, ClientError, KeyboardInterrupt)
+SERVED_SECONDS = 60  # instances are in service by then; a picture takes up to 30 s to be seen
+
+
+def run(given: argparse.Namespace) -> dict[str, Any] | None:
+    """Releases and waits for the verdict; what runs then, None if an apply left nothing to do."""
+    environment = Live().environment(given.environment)
+    if given.applied and os.environ.get("SHOWROOM_ROLL_OUT") == "later":
+        return None
+    present = releases.current(environment)
+    if given.applied and not present:
+        say(f"{environment.name}: nothing is released yet")
+        return None
+    new = present if given.applied else None
+    new = new or chosen(environment, present, given.image, given.ami, given.reason)
+    return bring(environment, new, Pace(given.patience, given.ignore_alarms), given.applied)
+
+
+def bring(
+    environment: Environment,
+    release: Release,
+    how: Pace,
+    applied: bool = False,
+    origin: Environment | None = None,
+) -> dict[str, Any]:
+    """All steps of a release, under the lock; what runs then, and whether any of it is news.
+
+    `applied`: Terraform is done. A picture that is not there yet comes from `origin`. What fails
+    is undone before it is raised: Refusal and its kinds, errors of AWS, KeyboardInterrupt.
+    """
+    group = Group(environment)
+    seconds = LONGEST_SECONDS + 2 * SERVED_SECONDS + 3 * how.longest(group)
+    with held(environment, release.image, seconds):  # there, back, and back from there
+        _refuse(group, release, how, applied)
+        before = releases.current(environment)
+        shown = release.picture if applied else publish.published(environment) or release.picture
+        try:
+            if not applied:
+                publish.bring(environment, release.picture, origin)
+            changed = _steps(group, release, how, applied)
+        except FAILURES as failure:
+            try:
+                if shown != release.picture:
+                    publish.bring(environment, shown)
+                _undo(group, release, shown, before, failure)
+            except FAILURES as another:
+                say(f"not everything is undone ({another!r}): run ./showroom deploy again")
+            raise
+        return told(environment, releases.current(environment) or release, changed)
+
+
+def _steps(group: Group, release: Release, how: Pace, applied: bool) -> bool:
+    """Parameter, template, instances, visitors; False if all of it was there already."""
+    environment, came_from = group.environment, group.version()
+    before = releases.current(environment)
+    if changed := before is None or before.what != release.what:
+        say(f"write: {environment.release_parameter_name}")
+        releases.write(environment, release)
+    if not applied:
+        say(f"apply: live/{environment.name}/compute")
+        apply(environment)
+    version, _ = group.template()
+    say(f"roll out: version {version} of launch template {group.name}")
+    rolled = roll_out(group, version, how)
+    _mark(environment, release.image)
+    say(f"verify: https://{environment.domain}")
+    _verify(group, release, how, came_from if rolled else None)
+    return changed or rolled
+
+
+def told(environment: Environment, release: Release, changed: bool) -> dict[str, Any]:
+    """What an environment runs now, to be printed."""
+    return {"environment": environment.name, "changed": changed, **asdict(release)}
+
+
+def _refuse(group: Group, release: Release, how: Pace, applied: bool) -> None:
+    """Before anything is changed."""
+    environment, newest = group.environment, group.newest()
+    if registered(environment, imageDigest=release.image) is None:
+        way_out = "run ./showroom build, or name another by --image"
+        raise Refusal(f"the registry does not have {release.image}", "an image of it", way_out)
+    wanted = (release.image, release.ami)
+    if newest["Status"] not in ENDED and group.versions().get(target(newest)) != wanted:
+        raise under_way(newest)
+    heeded = [] if how.ignore_alarms or applied else group.alarms
+    if heeded and (names := ", ".join(name for name in group.ringing() if name in heeded)):
+        way_out = "see docs/runbook.md, or deploy with --ignore-alarms"
+        raise Refusal(f"{names} rings already", "no alarm", way_out)
+
+
+def _mark(environment: Environment, image: str) -> None:
+    """So that it never expires: modules/registry/lifecycle.tf."""
+    ecr, common = client("ecr", environment), environment.common
+    at = {"registryId": common["account_id"], "repositoryName": common["name"]}
+    found = ecr.batch_get_image(**at, imageIds=[{"imageDigest": image}])["images"][0]
+    kept = {key: found[key] for key in ("imageManifest", "imageManifestMediaType") if key in found}
+    try:
+        ecr.put_image(**at, **kept, imageTag=f"released-{environment.name}-{image[7:19]}")
+    except ecr.exceptions.ImageAlreadyExistsException:
+        pass
+
+
+def _verify(group: Group, release: Release, how: Pace, came_from: str | None) -> None:
+    """What is rolled out and does not serve goes back to the version that it came from."""
+    try:
+        seconds = SERVED_SECONDS if came_from else how.patience_seconds
+        verify(group.environment, release, seconds)
+    except TimedOut as failure:
+        if not came_from:
+            raise
+        say(f"{failure}: rolling back")
+        try:
+            roll_out(group, came_from, replace(how, ignore_alarms=True))
+        except Refusal as another:
+            found, way_out = f"{failure}; then {another}", "see docs/runbook.md"
+            raise RollBackFailed(found, "the release before it", way_out) from None
+        found = f"rolled back: {failure}"
+        raise RolledBack(found, "a release that serves", "see its log") from None
+
+
+def _undo(
+    group: Group, release: Release, picture: str, before: Release | None, failure: BaseException
+) -> None:
+    """Parameter and template as the group really is, with the picture that is shown."""
+    environment, version = group.environment, group.version()
+    if isinstance(failure, Superseded) and group.newest()["Status"] not in ENDED:
+        return  # it is somebody else's now
+    if not version:  # nothing runs: as it was
+        settle(environment, before)
+        return
+    image, ami = group.versions()[version]
+    known = [one.release for one in releases.history(environment) if one.release]
+    runs = [one for one in known if (one.image, one.ami) == (image, ami)]
+    tried = getattr(failure, "code", 1) > 1
+    if tried and all(one.what == release.what for one in known):
+        say(f"{environment.name} keeps it: nothing to go back to; deploy an image that serves")
+    back = replace(
+        [*runs, replace(release, image=image, ami=ami, commit="")][0],
+        picture=picture,
+        source="undo",
+        reason=f"{release.source}: {failure}"[:300],
+        rejects=release.image if tried and image != release.image else "",
+    )
+    settle(environment, back)
+
+
+def settle(environment: Environment, release: Release | None) -> None:
+    """Make that the release, if it is another, and the template what the group runs.
+
+    The next plan then changes nothing. None: there is no release, as before the first.
+    """
+    present = releases.current(environment)
+    if (present and present.what) != (release and release.what):
+        releases.write(environment, release)
+    Group(environment).follow_template()
