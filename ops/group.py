@@ -124,14 +124,16 @@ class Group:  # pylint: disable=too-many-instance-attributes  # two clients, wha
 
         Then a plan by the release that runs changes nothing.
         """
-        if not (version := self.version()):
+        if not (facts := self.facts()):
             return
-        (newest, data), wanted = self.template(), self.template(version)[1]
+        launched = facts["LaunchTemplate"]
+        # By id, not by name: so AWS knows its tags, and no deploy reaches another environment's.
+        at = {"LaunchTemplateId": launched["LaunchTemplateId"]}
+        (newest, data), wanted = self.template(), self.template(str(launched["Version"]))[1]
         if data != wanted:
-            named = {"LaunchTemplateName": self.name, "LaunchTemplateData": wanted}
-            made = self.ec2.create_launch_template_version(**named)["LaunchTemplateVersion"]
-            newest = str(made["VersionNumber"])
-        self.ec2.modify_launch_template(LaunchTemplateName=self.name, DefaultVersion=newest)
+            made = self.ec2.create_launch_template_version(**at, LaunchTemplateData=wanted)
+            newest = str(made["LaunchTemplateVersion"]["VersionNumber"])
+        self.ec2.modify_launch_template(**at, DefaultVersion=newest)
 
 
 def _what(data: dict[str, Any]) -> What:
