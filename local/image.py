@@ -18,11 +18,10 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import settings
+from ops.build import LEFT_OUT
 from ops.errors import Refusal
 
 OCI = "application/vnd.oci.image"
-# Made by running; and the picture, which lives in its bucket.
-LEFT_OUT = {"__pycache__", "example.jpg"}
 
 
 def pack(service: Path) -> bytes:

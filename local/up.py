@@ -44,7 +44,7 @@ def fingerprint(tree: Path) -> str:
     files = (path for name in APPLIED for path in sorted([tree / name, *(tree / name).rglob("*")]))
     for path in files:
         generated = any(part.startswith(".") for part in path.relative_to(tree).parts[1:])
-        if path.suffix in (".hcl", ".tf", ".tftpl") and not generated and path.is_file():
+        if path.suffix != ".md" and not generated and path.is_file():
             digest.update(f"{path.relative_to(tree)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -9,70 +9,41 @@ import json
 import os
 import signal
 import sys
+import tomllib
 from pathlib import Path
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import build, deploy, history, promote, publish, rollback, status
 from ops.errors import Refusal
 from ops.output import rendered
+from ops.release import REASON_LENGTH
 from ops.scan import command as scan
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "file": {"type": Path, "metavar": "FILE", "help": "a JPEG file of at most 20 MB"},
-    "source": {"metavar": "FROM", "help": "the environment that runs it"},
-    "target": {"metavar": "TO", "help": "the environment that is to run it"},
-    "environment": {"metavar": "ENV", "help": "an environment: a folder of live/"},
-    "environments": {"metavar": "ENV", "nargs": "*", "help": "these; every one otherwise"},
-    "--env": {"required": True, "help": "an environment: a folder of live/"},
-    "--image": {"metavar": "DIGEST", "help": "not what is built, or runs, now"},
-    "--ami": {"metavar": "ID", "help": "another machine image, or `recommended`"},
-    "--applied": {"action": "store_true", "help": "only what an apply has left to do"},
-    "--patience": {"type": int, "default": 180, "metavar": "SECONDS", "help": "for each instance"},
-    "--ignore-alarms": {"action": "store_true", "help": "an alarm takes nothing back"},
-    "--reason": {"default": "", "metavar": "TEXT", "help": "why, for the history"},
-    "--json": {"action": "store_true", "help": "print the result as JSON"},
-}
-# What runs it, the template of what it prints (templates/), what it takes, what it does.
-COMMANDS = {
-    "publish": (publish.run, "published", "file --env", "make a JPEG an environment's picture"),
-    "build": (build.run, "built", "", "the image of service/ as it is now, pushed"),
-    "deploy": (
-        deploy.run,
-        "released",
-        "environment --image --ami --applied --reason --patience --ignore-alarms",
-        "release an image, a picture and a machine image to an environment",
-    ),
-    "promote": (
-        promote.run,
-        "released",
-        "source target --image --reason --patience --ignore-alarms",
-        "release to an environment what another one runs",
-    ),
-    "rollback": (
-        rollback.run,
-        "released",
-        "environment --reason",
-        "go back to the release before",
-    ),
-    "history": (history.run, "history", "environment", "what was released to an environment"),
-    "status": (status.run, "status", "environments", "what the environments run"),
-}
+WORDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
+COMMANDS = (publish, build, deploy, promote, rollback, history, status)
+
+
+def _reason(text: str) -> str:
+    if len(text) > REASON_LENGTH:
+        raise argparse.ArgumentTypeError(f"more than {REASON_LENGTH} characters")
+    return text
 
 
 def parser() -> argparse.ArgumentParser:
     """Every command with all that it takes."""
     whole = argparse.ArgumentParser(prog="showroom", description="One picture, served properly.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (run, template, takes, sentence) in COMMANDS.items():
-        command = commands.add_parser(name, help=sentence)
-        command.set_defaults(run=run, template=template)
-        for option in (*takes.split(), "--json"):
-            command.add_argument(option, **OPTIONS[option])
-    command = commands.add_parser(
-        "scan", help="Checkov's verdict on modules, Dockerfile, workflows"
-    )
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        words = WORDS["commands"][name]
+        command = commands.add_parser(name, help=words["help"])
+        command.set_defaults(run=module.run, template=words["template"])
+        for kind, read in {"path": Path, "number": int, "reason": _reason}.items():
+            command.register("type", kind, read)
+        for option in (*words["takes"], "--json"):
+            command.add_argument(option, **WORDS["options"][option])
+    command = commands.add_parser("scan", help=WORDS["commands"]["scan"]["help"])
     command.set_defaults(run=scan.run, template="")  # it prints by itself
     scan.arguments(command)
     return whole

@@ -19,7 +19,7 @@ COMMAND = ["terragrunt", "apply", "-auto-approve", "--non-interactive", "--no-co
 FAULT = re.compile(r"^\S+ (?:ERROR|STDERR) +(?:\[(\S+)\] )?+(?:terraform: )?+(\S.*)$", re.MULTILINE)
 ENDING = re.compile("errors? occurred")  # what follows is a list of exit codes
 LONGEST = 600  # characters of a reason; the rest is in the log
-LONGEST_SECONDS = 1200  # the first one waits ten minutes at most for its instances
+LONGEST_SECONDS = 1200  # ten times the usual: one that hangs may not outlive the lock
 
 
 def apply(environment: Environment) -> None:
@@ -28,17 +28,18 @@ def apply(environment: Environment) -> None:
     code = 0
     try:
         with os.fdopen(descriptor, "wb") as output:
-            code = _run(ROOT / "live" / environment.name / "compute", output.fileno())
+            code, why = _run(ROOT / "live" / environment.name / "compute", output.fileno())
         told = Path(log).read_text(encoding="utf-8", errors="replace")
     finally:
         if not code:  # done, or interrupted
             os.unlink(log)
     if code:
-        found = f"apply failed: {'; '.join(reasons(told) or ['no output'])[:LONGEST]}"
+        why = [*why, *reasons(told)] or ["no output"]
+        found = f"apply failed: {'; '.join(why)[:LONGEST]}"
         raise Refusal(found, "the compute unit applied", f"see {log}")
 
 
-def _run(folder: Path, output: int) -> int:
+def _run(folder: Path, output: int) -> tuple[int, list[str]]:
     """In a session of its own, so that no interrupt cuts it off: Terragrunt passes one on twice."""
     usual = {"TG_TF_PATH": "terraform", "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true"}
     variables = {**usual, **os.environ, "SHOWROOM_ROLL_OUT": "later"}
@@ -56,10 +57,11 @@ def _run(folder: Path, output: int) -> int:
         way_out = "run make setup and put .local/bin on PATH"
         raise Refusal(f"{error.filename} is missing", "terragrunt on PATH", way_out) from None
     try:
-        return child.wait(LONGEST_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGINT)
-        return child.wait()
+        try:
+            return child.wait(LONGEST_SECONDS), []
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGINT)  # it alone: at a second one Terraform drops its work
+            return child.wait(), [f"stopped after {LONGEST_SECONDS} s"]
     except KeyboardInterrupt:
         say("interrupted: Terraform ends what it began first; interrupt again to hurry it")
         try:

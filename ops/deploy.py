@@ -16,10 +16,11 @@ from ops.choice import chosen
 from ops.environments import Environment, Live
 from ops.errors import Refusal, RollBackFailed, RolledBack, Superseded, TimedOut
 from ops.group import ENDED, Group
+from ops.history import rejected
 from ops.lock import held
 from ops.progress import say
 from ops.release import Release
-from ops.roll_out import Pace, roll_out, target, under_way
+from ops.roll_out import Pace, roll_back, roll_out, target, under_way
 from ops.verify import verify
 
 FAILURES = (Refusal, BotoCoreError, ClientError, KeyboardInterrupt)
@@ -54,9 +55,14 @@ def bring(
     """
     group = Group(environment)
     seconds = LONGEST_SECONDS + 2 * SERVED_SECONDS + 3 * how.longest(group)
-    with held(environment, release.image, seconds):  # there, back, and back from there
-        _refuse(group, release, how, applied)
+    with held(environment, release.image, seconds) as waited:  # there, back, and back from there
         before = releases.current(environment)
+        if applied:
+            release = before or release  # another one wrote it meanwhile
+        elif waited and rejected(releases.history(environment), release.image):
+            found = f"{environment.name} took {release.image} back while this waited for it"
+            raise Refusal(found, "it to serve", "mend and build, or deploy it again with a reason")
+        _refuse(group, release, how, applied)
         shown = release.picture if applied else publish.published(environment) or release.picture
         try:
             if not applied:
@@ -64,11 +70,13 @@ def bring(
             changed = _steps(group, release, how, applied)
         except FAILURES as failure:
             try:
-                if shown != release.picture:
-                    publish.bring(environment, shown)
-                _undo(group, release, shown, before, failure)
+                if _stopped(group, release, how, failure):
+                    if shown != release.picture:
+                        publish.bring(environment, shown)
+                    _undo(group, release, shown, before, failure)
             except FAILURES as another:
-                say(f"not everything is undone ({another!r}): run ./showroom deploy again")
+                said = "as soon as ./showroom status shows no roll-out, run ./showroom deploy again"
+                say(f"not everything is undone ({another!r}): {said}")
             raise
         return told(environment, releases.current(environment) or release, changed)
 
@@ -106,7 +114,8 @@ def _refuse(group: Group, release: Release, how: Pace, applied: bool) -> None:
     wanted = (release.image, release.ami)
     if newest["Status"] not in ENDED and group.versions().get(target(newest)) != wanted:
         raise under_way(newest)
-    heeded = [] if how.ignore_alarms or applied else group.alarms
+    # Before the first release whoever visits the empty site rings one.
+    heeded = [] if how.ignore_alarms or applied or not group.facts() else group.alarms
     if heeded and (names := ", ".join(name for name in group.ringing() if name in heeded)):
         way_out = "see docs/runbook.md, or deploy with --ignore-alarms"
         raise Refusal(f"{names} rings already", "no alarm", way_out)
@@ -142,13 +151,23 @@ def _verify(group: Group, release: Release, how: Pace, came_from: str | None) ->
         raise RolledBack(found, "a release that serves", "see its log") from None
 
 
+def _stopped(group: Group, release: Release, how: Pace, failure: BaseException) -> bool:
+    """Take back what goes forward, lest it succeed after the rest; False: it is another's."""
+    newest = group.newest()
+    if newest["Status"] not in (*ENDED, "RollbackInProgress"):
+        if isinstance(failure, Superseded):
+            return False
+        if group.versions().get(target(newest)) != (release.image, release.ami):
+            raise under_way(newest)  # the way back, maybe
+        roll_back(group, how, str(failure) or "interrupted")
+    return True
+
+
 def _undo(
     group: Group, release: Release, picture: str, before: Release | None, failure: BaseException
 ) -> None:
     """Parameter and template as the group really is, with the picture that is shown."""
     environment, version = group.environment, group.version()
-    if isinstance(failure, Superseded) and group.newest()["Status"] not in ENDED:
-        return  # it is somebody else's now
     if not version:  # nothing runs: as it was
         settle(environment, before)
         return
@@ -162,18 +181,18 @@ def _undo(
         [*runs, replace(release, image=image, ami=ami, commit="")][0],
         picture=picture,
         source="undo",
-        reason=f"{release.source}: {failure}"[:300],
+        reason=f"{release.source}: {failure}",
         rejects=release.image if tried and image != release.image else "",
     )
     settle(environment, back)
 
 
-def settle(environment: Environment, release: Release | None) -> None:
-    """Make that the release, if it is another, and the template what the group runs.
+def settle(environment: Environment, release: Release | None, *, news: bool = False) -> None:
+    """Make the template what the group runs, and that the release, if it is another or news.
 
     The next plan then changes nothing. None: there is no release, as before the first.
     """
+    Group(environment).follow_template()  # first: the parameter tells that all is done
     present = releases.current(environment)
-    if (present and present.what) != (release and release.what):
+    if news or (present and present.what) != (release and release.what):
         releases.write(environment, release)
-    Group(environment).follow_template()

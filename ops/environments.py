@@ -1,7 +1,6 @@
 """The environments as live/ describes them, with the names that follow from it.
 
-Every name here is a rule of terragrunt.hcl at the root, said again in Python; a test compares
-the two.
+Every name here is a rule of terragrunt.hcl at the root, said again; a test compares the two.
 """
 
 from functools import cached_property

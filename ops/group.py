@@ -1,7 +1,6 @@
 """The Auto Scaling group of an environment, its launch template, roll-outs, targets and alarms."""
 
 import base64
-import math
 import re
 import tomllib
 from pathlib import Path
@@ -99,8 +98,11 @@ class Group:  # pylint: disable=too-many-instance-attributes  # two clients, wha
         preferences = tomllib.loads(PREFERENCES.read_text(encoding="utf-8"))
         preferences["BakeTime"] = self.watch_seconds
         if (desired := facts["DesiredCapacity"]) > 1:
-            preferences["CheckpointPercentages"] = [math.ceil(100 / desired), 100]
+            # The least that is new by then, in whole percent: rounded up, one would not reach it.
+            preferences["CheckpointPercentages"] = [100 // desired, 100]
             preferences["CheckpointDelay"] = self.watch_seconds
+        else:  # nobody else serves while the balancer checks the new one
+            preferences["InstanceWarmup"] = 30
         if not ignore_alarms:
             preferences["AlarmSpecification"] = {"Alarms": self.alarms}
         template_id = facts["LaunchTemplate"]["LaunchTemplateId"]
@@ -120,10 +122,7 @@ class Group:  # pylint: disable=too-many-instance-attributes  # two clients, wha
             say(str(error))
 
     def follow_template(self) -> None:
-        """Make the template's newest and default version what the group launches.
-
-        Then a plan by the release that runs changes nothing.
-        """
+        """Make the template's newest and default version what the group launches, for plans."""
         if not (facts := self.facts()):
             return
         launched = facts["LaunchTemplate"]

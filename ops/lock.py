@@ -8,9 +8,11 @@ import json
 import os
 import socket
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -27,8 +29,8 @@ LOST = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
 
 
 @contextmanager
-def held(environment: Environment, image: str, seconds: float) -> Iterator[None]:
-    """Hold the environment's lock for the release of `image` (a digest).
+def held(environment: Environment, image: str, seconds: float) -> Iterator[bool]:
+    """Hold the environment's lock for the release of `image` (a digest); whether it waited.
 
     Waits while somebody else releases the same; Refusal while it is another. After `seconds`, the
     longest that the holder may take, it is anybody's: whoever still has it then is gone.
@@ -38,12 +40,15 @@ def held(environment: Environment, image: str, seconds: float) -> Iterator[None]
     holder = {
         "who": client("sts", environment).get_caller_identity()["Arn"],
         "host": socket.gethostname(),
+        "machine": machine(),
         "pid": os.getpid(),
+        "began": psutil.Process().create_time(),
         "image": image,
+        "id": str(uuid.uuid4()),
     }
-    etag = _taken(s3, at, holder, seconds)
+    etag, waited = _taken(s3, at, holder, seconds)
     try:
-        yield
+        yield waited
     finally:
         try:
             s3.delete_object(**at, IfMatch=etag)  # not if somebody took it over meanwhile
@@ -51,15 +56,15 @@ def held(environment: Environment, image: str, seconds: float) -> Iterator[None]
             say(f"s3://{at['Bucket']}/{at['Key']} was not removed: {error}")
 
 
-def _taken(s3: Any, at: dict[str, str], me: dict[str, Any], seconds: float) -> str:
-    """The ETag of the lock, as soon as it is ours."""
+def _taken(s3: Any, at: dict[str, str], me: dict[str, Any], seconds: float) -> tuple[str, bool]:
+    """The ETag of the lock, as soon as it is ours, and whether that was waited for."""
     condition, waiting = {"IfNoneMatch": "*"}, False
     while True:
         now = datetime.now(UTC)
         until = now + timedelta(seconds=seconds)
         body = json.dumps(me | {"since": f"{now:%F %T%z}", "until": f"{until:%F %T%z}"})
         try:
-            return str(s3.put_object(**at, Body=body, **condition)["ETag"])
+            return str(s3.put_object(**at, Body=body, **condition)["ETag"]), waiting
         except s3.exceptions.NoSuchBucket:
             found = f"bucket {at['Bucket']} is missing"
             raise Refusal(found, "Terraform's state", "apply the environment first") from None
@@ -67,6 +72,8 @@ def _taken(s3: Any, at: dict[str, str], me: dict[str, Any], seconds: float) -> s
             if error.response["Error"]["Code"] not in LOST:
                 raise
         holder, etag = _holder(s3, at)
+        if holder.get("id") == me["id"]:  # botocore wrote it again: the first answer was lost
+            return etag, waiting
         condition = {"IfMatch": etag} if etag and gone(holder) else {"IfNoneMatch": "*"}
         if gone(holder):
             continue
@@ -97,4 +104,18 @@ def gone(holder: dict[str, Any]) -> bool:
     """Whether it holds nothing any more: nobody, its time is over, or it was a process here."""
     if not holder or datetime.fromisoformat(holder["until"]) < datetime.now(UTC):
         return True
-    return holder["host"] == socket.gethostname() and not psutil.pid_exists(holder["pid"])
+    if holder.get("machine") != machine():
+        return False
+    try:  # that pid may be another's by now; clocks are set by seconds
+        return abs(psutil.Process(holder["pid"]).create_time() - float(holder["began"])) > 5
+    except psutil.NoSuchProcess:
+        return True
+
+
+def machine() -> str:
+    """Where a pid means one process: a boot and a namespace; clones share the host's name."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        return f"{boot.strip()} {os.readlink('/proc/self/ns/pid')}"
+    except OSError:  # no Linux
+        return str(uuid.getnode())

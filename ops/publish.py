@@ -64,10 +64,7 @@ def publish(environment: Environment, path: Path) -> str:
 
 
 def bring(environment: Environment, digest: str, source: Environment | None = None) -> None:
-    """Make the picture with that digest the environment's: from its own bucket, or `source`'s.
-
-    Refusal if neither has its bytes.
-    """
+    """Make that picture the environment's, from its own bucket or `source`'s, or refuse."""
     if published(environment) == digest:
         return
     body = kept(environment, digest) or (kept(source, digest, "reader") if source else None)
@@ -79,10 +76,7 @@ def bring(environment: Environment, digest: str, source: Environment | None = No
 
 
 def kept(environment: Environment, digest: str, role: str = "publisher") -> bytes | None:
-    """The bytes of the picture with that digest in the environment's bucket, or None.
-
-    Another environment's pictures may be read by its "reader".
-    """
+    """The bytes of that picture in the environment's bucket, or None; others read by "reader"."""
     s3 = as_publisher("s3", environment, role)
     for key in (_key(digest), KEY):  # one that came by other means is under the second alone
         try:

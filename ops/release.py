@@ -8,13 +8,14 @@ from ops.aws import client
 from ops.environments import Environment
 from ops.errors import Refusal
 
+REASON_LENGTH = 300  # characters, so that a release stays below the 4 KB of a parameter
+
 
 @dataclass(frozen=True)
 class Release:
     """What runs: digests as sha256:<64 hex digits>, `ami` as ami-<hex>, `commit` whole or empty.
 
-    `rejects`: digest of the image that this entry took back, after a rollback or a roll-out that
-    failed; empty otherwise.
+    `rejects`: digest of the image that it took back, by rollback or a failed roll-out; or empty.
     """
 
     image: str
@@ -97,9 +98,11 @@ def _told(name: str, value: str) -> Release | None:
 
 def write(environment: Environment, release: Release | None) -> None:
     """Make it the release: the next apply and roll-out go by it. None: as before the first."""
+    told = asdict(release) | {"reason": release.reason[:REASON_LENGTH]} if release else {}
+    value = json.dumps(told, indent=1)  # after two braces SSM would look for a parameter
     client("ssm", environment).put_parameter(
         Name=environment.release_parameter_name,
-        Value=json.dumps(asdict(release), indent=1) if release else "{}",
+        Value=value.replace("{{", r"\u007b\u007b"),
         Type="String",
         Overwrite=True,
     )

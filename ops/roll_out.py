@@ -16,7 +16,8 @@ from ops.progress import say, show
 
 PAUSE_SECONDS = 1.0
 FAILED_SECONDS = 10.0  # by then one that goes back by itself says so
-BY_HAND = re.compile("user|manual", re.IGNORECASE)  # RollbackReason says whether it was
+# RollbackReason says whether it was; it names alarms too.
+BY_HAND = re.compile(r"\buser request|\bmanual(ly)?(?![\w-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def roll_out(group: Group, version: str, pace: Pace) -> bool:
     try:
         begun = newest.get("InstanceRefreshId")
         if not joined and facts:
-            begun = group.start(facts, version, ignore_alarms=pace.ignore_alarms)
+            begun = _started(group, facts, version, pace)
         _follow(group, str(begun), version, pace)
     except KeyboardInterrupt:
         say("interrupted: rolling back; interrupt again to leave it alone")
@@ -55,11 +56,19 @@ def roll_out(group: Group, version: str, pace: Pace) -> bool:
     return True
 
 
-def roll_back(group: Group, pace: Pace, why: str) -> None:
-    """Take back what is being rolled out, if anything is, and wait for that.
+def _started(group: Group, facts: dict[str, Any], version: str, pace: Pace) -> str:
+    try:
+        return group.start(facts, version, ignore_alarms=pace.ignore_alarms)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "InstanceRefreshInProgress":
+            raise
+        if target(newest := group.newest()) != version:
+            raise under_way(newest) from None
+        return str(newest["InstanceRefreshId"])  # ours, of which the first answer was lost
 
-    RollBackFailed, TimedOut or Superseded if it does not succeed.
-    """
+
+def roll_back(group: Group, pace: Pace, why: str) -> None:
+    """Take back what is being rolled out and wait; RollBackFailed, TimedOut, Superseded if not."""
     newest = group.newest()
     if newest["Status"] in ENDED:
         return
@@ -88,7 +97,7 @@ def verdict(refresh: dict[str, Any], why: str, log: str) -> Refusal | None:
     reason, way_out = why or told or refresh.get("StatusReason") or status, f"see log group {log}"
     if status == "Successful":
         return None
-    if status == "Cancelled" or (not why and BY_HAND.search(reason)):
+    if status == "Cancelled" or (not why and BY_HAND.search(told or "")):
         found = f"somebody ended the roll-out ({status}: {reason})"
         return Superseded(found, "it to go on", "ask who did; see ./showroom status")
     if status == "RollbackSuccessful":

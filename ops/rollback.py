@@ -19,9 +19,8 @@ from ops.verify import verify
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Takes the present release back, with no plan and no build; what runs then."""
     environment = Live().environment(options.environment)
-    bad = release.current(environment)
-    good = previous(environment, bad, release.history(environment))
-    assert bad  # else there is no previous one
+    release.current(environment)  # refuses what is none
+    bad, good = previous(environment, release.history(environment))
     pace = Pace(ignore_alarms=True)  # what rings now rings for the bad one
     group = Group(environment)
     known = group.versions()
@@ -38,7 +37,12 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         except BaseException:
             _show(environment, good, bad)
             raise
-        deploy.settle(environment, new)
+        try:
+            deploy.settle(environment, new, news=True)
+        except deploy.FAILURES as error:  # again: no instance is of another, so this alone is left
+            found = f"the group is back, the parameter is not ({error!r})"
+            way_out = f"run ./showroom rollback {environment.name} again"
+            raise Refusal(found, "both", way_out) from None
         verify(environment, new)
     return deploy.told(environment, new, True)
 
@@ -48,12 +52,13 @@ def _show(environment: Environment, before: Release, after: Release) -> None:
         publish.bring(environment, after.picture)
 
 
-def previous(environment: Environment, bad: Release | None, entries: Sequence[Entry]) -> Release:
-    """The newest other release that nobody took back; Refusal if there is none."""
+def previous(environment: Environment, entries: Sequence[Entry]) -> tuple[Release, Release]:
+    """The present one, and the newest other that nobody took back; Refusal if there is none."""
+    bad = entries[0].release if entries else None
     for entry in entries:
         good = entry.release
         if bad and good and good.what != bad.what and not rejected(entries, good.image):
-            return good
+            return bad, good
     name = environment.name
     found = f"{name} has nothing to go back to: no other release that nobody took back"
     raise Refusal(found, "an earlier release", f"build and ./showroom deploy {name}")

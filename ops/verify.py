@@ -28,6 +28,7 @@ def fault(group: Group, release: Release) -> str:
 
 
 def _faults(group: Group, release: Release) -> Iterator[str]:
+    """Two answers for each instance are a sample; that all are of the template covers the rest."""
     if not (facts := group.facts()):
         yield "nothing runs"
         return

@@ -18,9 +18,8 @@ from local.declared import Declared, Listener
 from local.settings import Settings
 
 PARTS = yaml.safe_load(Path(__file__).with_name("caddy.yaml").read_text(encoding="utf-8"))
-SLOTS = (
-    60  # files of a target group; up to six targets get even shares, more than sixty not all any
-)
+# Files of a target group: up to six targets get even shares, of more than sixty some get none.
+SLOTS = 60
 NOWHERE = 0  # the port of a group without a healthy target: every connection is refused
 
 

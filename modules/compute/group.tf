@@ -1,5 +1,5 @@
 locals {
-  # Counted from InService, so it covers no boot: only that the balancer sees a new target twice, every 5 s.
+  # Counted from InService, so it covers no boot: only the balancer's registration and first checks, every 5 s.
   # https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-check-grace-period.html
   grace_seconds = 30
 }

@@ -6,6 +6,8 @@ import pytest
 from module_calls import MONITORING
 from terraform_plan import Plan
 
+from ops import group
+
 pytest_plugins = ["module_plans"]
 
 # alarm -> metric, its statistic, the value that rings, after how many minutes, of the targets too
@@ -19,6 +21,10 @@ ALARMS = {
 
 def _alarm(planned: Plan, name: str) -> dict[str, Any]:
     return planned.resource("balancer", f'aws_cloudwatch_metric_alarm.this["{name}"]')
+
+
+def test_a_roll_out_heeds_all_of_them() -> None:
+    assert set(group.ALARMS) == set(ALARMS)
 
 
 def test_these_are_all_the_alarms(planned: Plan) -> None:

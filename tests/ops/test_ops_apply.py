@@ -91,6 +91,22 @@ def test_without_terragrunt_the_line_says_what_to_run(
     assert "make setup" in refusal(lambda: apply.apply(ENVIRONMENT))
 
 
+@pytest.mark.slow
+def test_one_that_takes_too_long_is_told_once_and_the_line_says_so(
+    terragrunt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply, "LONGEST_SECONDS", 0.5)
+    terraform = "trap 'touch dropped' INT\nfor i in $(seq 30); do sleep 0.05; done\n"
+    (terragrunt.parent / "terraform.sh").write_text(terraform)
+    terragrunt.write_text(
+        f"#!/bin/sh\ntrap 'touch told' INT\nsh {terragrunt.parent}/terraform.sh\nexit 1\n"
+    )
+    line = refusal(lambda: apply.apply(ENVIRONMENT))
+    unit = terragrunt.parent / "live/dev/compute"
+    assert line.startswith("apply failed: stopped after 0.5 s: expected")
+    assert [one.name for one in unit.iterdir()] == ["told"]
+
+
 CALLER = """
 import pathlib
 from ops import apply

@@ -230,3 +230,11 @@ def test_every_client_gives_up_within_two_minutes(environment: Environment, serv
     tries = config.retries["total_max_attempts"]
     assert tries * config.connect_timeout <= 20
     assert tries * (config.connect_timeout + config.read_timeout) <= 120
+
+
+def test_a_reason_that_the_history_would_cut_is_wrong_use(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rollback", "dev", "--reason", "x" * 301])
+    assert ended.value.code == 2 and "more than 300 characters" in capsys.readouterr().err

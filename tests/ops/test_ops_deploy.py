@@ -3,12 +3,14 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_variables import lead_to
+from botocore.exceptions import ClientError
 from local_cloud import LocalCloud
 from ops_fixtures import NUMBERS
 from refusals import refusal
@@ -340,6 +342,75 @@ def test_an_alarm_that_rings_refuses_before_anything_is_written(
     line = refusal(lambda: deploy.bring(stage.environment, second, PACE))
     cloudwatch.delete_alarms(AlarmNames=[name])
     assert f"{name} rings already" in line and stage.agrees(first)
+
+
+def test_before_the_first_release_no_alarm_refuses(
+    stage: Stage, cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    new = played(Stage(cloud), monkeypatch, tmp_path)
+    monkeypatch.setattr(Group, "ringing", lambda one: one.alarms)  # visitors of an empty site
+    wanted = replace(OLD, image=new.image("first"))
+    assert stage and deploy.bring(new.environment, wanted, PACE)["changed"]
+
+
+def test_a_roll_out_that_goes_on_after_an_error_is_taken_back(
+    stage: Stage, first: Release, second: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(stage.environment.own, "watch_seconds", 60)  # it stops at its checkpoint
+    lost = ClientError({"Error": {"Code": "InternalFailure"}}, "StartInstanceRefresh")
+    start = Group.start
+
+    def begin(*told: Any, **more: Any) -> str:
+        start(*told, **more)
+        raise lost
+
+    monkeypatch.setattr(Group, "start", begin)
+    with pytest.raises(ClientError):
+        deploy.bring(stage.environment, second, PACE)
+    assert Group(stage.environment).newest()["Status"] == "RollbackSuccessful"
+    assert stage.agrees(first)
+
+
+def test_a_roll_out_that_cannot_be_taken_back_leaves_all_as_it_is(
+    stage: Stage,
+    first: Release,
+    second: Release,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    irreversible = ClientError({"Error": {"Code": "IrreversibleInstanceRefresh"}}, "Rollback")
+    monkeypatch.setitem(stage.environment.own, "watch_seconds", 60)
+    with monkeypatch.context() as broken:
+        broken.setattr(Group, "roll_back", failing(irreversible))
+        broken.setattr(roll_out, "_follow", failing(irreversible))
+        with pytest.raises(ClientError):
+            deploy.bring(stage.environment, second, PACE)
+    assert release.current(stage.environment) == second
+    assert "as soon as ./showroom status shows no roll-out" in capsys.readouterr().err
+    roll_out.roll_back(Group(stage.environment), PACE, "a test is over")
+    deploy.settle(stage.environment, first)
+    assert stage.agrees(first)
+
+
+def test_what_was_taken_back_while_this_waited_is_refused(
+    stage: Stage, first: Release, second: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def waiting(*_: object) -> Iterator[bool]:
+        release.write(stage.environment, replace(first, rejects=second.image))
+        yield True
+
+    monkeypatch.setattr(deploy, "held", waiting)
+    line = refusal(lambda: deploy.bring(stage.environment, second, PACE))
+    assert f"took {second.image} back while this waited" in line and stage.agrees(first)
+
+
+def test_applied_goes_by_what_is_released_once_it_has_the_lock(
+    stage: Stage, first: Release, second: Release
+) -> None:
+    before = release.history(stage.environment)
+    assert not deploy.bring(stage.environment, second, PACE, applied=True)["changed"]
+    assert release.history(stage.environment) == before and stage.agrees(first)
 
 
 def test_another_roll_out_under_way_refuses(

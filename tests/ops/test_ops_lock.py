@@ -6,9 +6,11 @@ import re
 import subprocess
 import threading
 import time
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psutil
 import pytest
 from ops_account import Account
 from refusals import refusal
@@ -35,6 +37,7 @@ def somebody(**facts: Any) -> dict[str, Any]:
     """Who holds it: this very process, for an hour from now."""
     until = datetime.now(UTC) + timedelta(hours=1)
     me = {"who": "arn:aws:iam::1:user/ann", "host": os.uname().nodename, "pid": os.getpid()}
+    me |= {"machine": lock.machine(), "began": psutil.Process().create_time()}
     return me | {"image": IMAGE, "since": "2026-01-01", "until": until.isoformat()} | facts
 
 
@@ -114,8 +117,27 @@ def test_a_process_that_died_here_holds_nothing() -> None:
     assert gone(somebody(pid=child.pid)) and not gone(somebody())
 
 
+def test_another_process_with_its_pid_is_not_the_one_that_held_it() -> None:
+    assert gone(somebody(began=psutil.Process().create_time() - 60))
+
+
+def test_a_machine_of_the_same_name_says_nothing_of_its_processes() -> None:
+    assert not gone(somebody(machine="a clone", pid=2**22 + 1))
+
+
+def test_a_lock_that_is_ours_already_is_held(
+    account: Account, environment: Environment, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = uuid.uuid4()  # a PUT whose answer was lost: the repeated one is refused
+    left(account, environment, json.dumps(somebody(id=str(ours))))
+    monkeypatch.setattr(uuid, "uuid4", lambda: ours)
+    with held(environment, IMAGE, 60) as waited:
+        assert not waited
+    assert account.objects(bucket) == {}
+
+
 def test_a_process_elsewhere_is_believed_until_its_time_is_over() -> None:
-    assert not gone(somebody(host="far away", pid=2**22 + 1))
+    assert not gone(somebody(machine="far away", pid=2**22 + 1))
 
 
 def test_one_that_was_taken_over_is_left_alone(

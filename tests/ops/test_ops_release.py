@@ -44,6 +44,25 @@ def test_a_release_is_read_as_it_was_written(environment: Environment) -> None:
 
 
 @pytest.mark.usefixtures("parameter")
+def test_braces_are_written_so_that_aws_looks_for_no_parameter(
+    account: Account, environment: Environment, parameter: str
+) -> None:
+    braces = replace(RELEASE, reason="{{{ssm:x}}}")
+    release.write(environment, braces)
+    value = account.client("ssm").get_parameter(Name=parameter)["Parameter"]["Value"]
+    assert "{{" not in value and release.current(environment) == braces
+
+
+@pytest.mark.usefixtures("parameter")
+def test_a_long_reason_is_cut_so_that_aws_takes_it(
+    account: Account, environment: Environment, parameter: str
+) -> None:
+    release.write(environment, replace(RELEASE, rejects=RELEASE.image, reason="😀" * 999))
+    value = account.client("ssm").get_parameter(Name=parameter)["Parameter"]["Value"]
+    assert len(value) <= 4096 and len(json.loads(value)["reason"]) == release.REASON_LENGTH
+
+
+@pytest.mark.usefixtures("parameter")
 def test_the_newest_release_counts(environment: Environment) -> None:
     release.write(environment, RELEASE)
     release.write(environment, NEXT)

@@ -1,10 +1,11 @@
 """Following a roll-out to its verdict, with a group that plays a part."""
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from ops import roll_out
 from ops.errors import Refusal, RollBackFailed, RolledBack, Superseded, TimedOut
@@ -28,8 +29,13 @@ def refresh(status: str, percentage: int = 0, **more: Any) -> dict[str, Any]:
     return told | {"Status": status, "PercentageComplete": percentage} | more
 
 
+NAMED: dict[str, Any] = {
+    "RollbackDetails": {"RollbackReason": "CloudWatch alarm in ALARM state: userapp-dev-slow."}
+}
+
 VERDICTS = {
     "alarm": (refresh("RollbackSuccessful", **BACK), "", RolledBack, 3, "showroom-dev-slow"),
+    "its name": (refresh("RollbackSuccessful", **NAMED), "", RolledBack, 3, "userapp"),
     "ours": (refresh("RollbackSuccessful", **BY_HAND), "i-1 hangs", RolledBack, 3, "i-1 hangs"),
     "no way back": (refresh("RollbackFailed", **BACK), "", RollBackFailed, 4, "RollbackFailed"),
     "failed": (refresh("Failed", StatusReason="it broke"), "", RollBackFailed, 4, "it broke"),
@@ -91,6 +97,15 @@ class Part:
         self.moments = [refresh("RollbackSuccessful", **BY_HAND)]
 
 
+def failing(error: BaseException) -> Callable[..., str]:
+    """A call that ends so."""
+
+    def fail(*_: object, **__: object) -> str:
+        raise error
+
+    return fail
+
+
 @pytest.fixture(name="rolled")
 def _rolled(monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
     monkeypatch.setattr(roll_out, "PAUSE_SECONDS", 0.01)
@@ -113,6 +128,47 @@ def test_it_starts_one_and_follows_it_to_success(rolled: Rolled) -> None:
 def test_one_to_the_same_version_is_joined(rolled: Rolled) -> None:
     part = Part(refresh("InProgress", 50), refresh("Successful", 100))
     assert rolled(part, 5) and not part.said
+
+
+LOST = ClientError({"Error": {"Code": "InstanceRefreshInProgress"}}, "StartInstanceRefresh")
+
+
+def test_a_start_whose_answer_was_lost_is_joined(
+    rolled: Rolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = Part(NONE, refresh("Pending"), refresh("Successful", 100))
+    monkeypatch.setattr(part, "start", failing(LOST))
+    assert rolled(part, 5)
+
+
+def test_a_start_that_another_one_forestalled_refuses(
+    rolled: Rolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other: dict[str, Any] = {"DesiredConfiguration": {"LaunchTemplate": {"Version": "7"}}}
+    part = Part(NONE, refresh("Pending", **other))
+    monkeypatch.setattr(part, "start", failing(LOST))
+    with pytest.raises(Refusal, match="to version 7 of the template is Pending"):
+        rolled(part, 5)
+
+
+@pytest.mark.parametrize("desired", range(1, 10))
+def test_exactly_one_new_instance_reaches_the_first_checkpoint(desired: int) -> None:
+    asked: dict[str, Any] = {}
+    group = Group.__new__(Group)
+    group.name, group.watch_seconds, group.alarms = "showroom-dev", 60, []
+    group.scaling = SimpleNamespace(
+        start_instance_refresh=lambda **told: asked.update(told) or {"InstanceRefreshId": "ours"}
+    )
+    template = {"LaunchTemplate": {"LaunchTemplateId": "lt-1"}}
+    group.start({"DesiredCapacity": desired} | template, "2", ignore_alarms=True)
+    told = asked["Preferences"]
+    if desired == 1:
+        assert "CheckpointPercentages" not in told and told["InstanceWarmup"] == 30
+    else:
+        reached = [
+            new for new in range(desired) if new / desired * 100 >= told["CheckpointPercentages"][0]
+        ]
+        assert reached[0] == 1
 
 
 def test_one_to_another_version_refuses(rolled: Rolled) -> None:

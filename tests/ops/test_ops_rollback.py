@@ -28,6 +28,11 @@ FIRST = Release(A, ONE, "ami-1", "", "deploy", "first")
 Released = Callable[..., None]
 
 
+def interrupt(*_: object) -> None:
+    """Ctrl-C."""
+    raise KeyboardInterrupt
+
+
 class RollOuts:
     """Stands for Auto Scaling's instance refresh, which moto does not have: notes what is asked."""
 
@@ -169,6 +174,32 @@ def test_when_it_does_not_succeed_the_parameter_stays(
     roll_outs.failure = RolledBack("i-1 did not come into service", "it to", "see its log")
     assert "i-1" in refusal(lambda: called(rollback, dev.name))
     assert release.current(dev) == bad
+
+
+def test_when_the_parameter_does_not_follow_running_it_again_mends_it(
+    dev: Environment, released: Released, roll_outs: RollOuts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(FIRST, replace(FIRST, image=B))
+    with monkeypatch.context() as broken:
+        broken.setattr(Group, "template", interrupt)
+        line = refusal(lambda: called(rollback, dev.name))
+    called(rollback, dev.name)
+    present = release.current(dev)
+    assert "the group is back, the parameter is not" in line and roll_outs.asked
+    assert present and (present.image, present.rejects) == (A, B)
+    assert Group(dev).template()[1]["ImageId"] == "ami-1"
+
+
+def test_the_reason_is_kept_where_a_deploy_undid_itself_meanwhile(
+    dev: Environment, released: Released, roll_outs: RollOuts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(FIRST, replace(FIRST, image=B))
+    wanted = {"LaunchTemplate": {"Version": "2"}}
+    roll_outs.newest = {"Status": "InProgress", "DesiredConfiguration": wanted}
+    monkeypatch.setattr(rollback, "roll_back", lambda *_: release.write(dev, FIRST))
+    called(rollback, dev.name, "--reason", "too slow")
+    present = release.current(dev)
+    assert present and (present.reason, present.rejects) == ("too slow", B)
 
 
 @pytest.mark.usefixtures("roll_outs")
