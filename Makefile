@@ -34,11 +34,12 @@ scan: ## what Checkov says of modules, Dockerfile and workflows
 	@./showroom scan
 test: check ## check, and one stack applied for real, end to end
 	@$(PYTHON) -m ops.tools act
-	@$(MAKE) --no-print-directory -j2 slow e2e SPARED='$(SPARED)'
+	@$(MAKE) --no-print-directory slow e2e SPARED='$(SPARED)'
 test-all: SPARED =
 test-all: test ## also the slow drills
 slow:
-	@$(RUN) pytest -q -m slow tests/local tests/ops --ignore tests/ops/scan
+	@$(RUN) pytest -q -m slow tests/local
+	@$(RUN) pytest -q -m slow tests/ops --ignore tests/ops/scan
 	@$(RUN) pytest -q tests/ops/scan tests/workflows/act
 e2e:
 	@$(RUN) pytest -q $(SPARED) tests/e2e

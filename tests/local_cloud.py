@@ -1,6 +1,7 @@
 """The laptop's AWS as a process of the tests' own, on a free port."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -21,10 +22,14 @@ STOP_SECONDS = 10
 
 
 def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """A port that nobody listens on right now, below those that outgoing connections are given."""
+    while True:
+        port = random.randrange(10_000, 20_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+            return port
+        except OSError:
+            continue
 
 
 def plain_environ() -> dict[str, str]:
