@@ -48,6 +48,7 @@ data "aws_iam_policy_document" "reader" {
 }
 
 resource "aws_iam_role" "reader" {
+  #checkov:skip=CKV_AWS_61:Of each account only the deploy roles and publishers that the condition names; a role cannot be trusted before it exists
   name                 = "${var.name}-reader"
   description          = "Reads pictures, to promote them"
   assume_role_policy   = data.aws_iam_policy_document.reader_trust.json
