@@ -14,6 +14,7 @@ from local.settings import Settings
 from ops.apply import reasons
 from ops.errors import Refusal
 
+COMMAND = ["terragrunt", "run", "--all", "--no-color", "--backend-bootstrap", "apply"]
 UNIT_DONE = re.compile(rb"\[live/(\S+)\] terraform: (?:Apply|No changes)")
 MISTYPED = re.compile(r'cannot convert "((?:live/).*)" to number')  # terragrunt.hcl says why
 SHOWN, LONGEST = 3, 400  # reasons and characters: the rest is in the log
@@ -23,9 +24,6 @@ STOP_SECONDS = 120  # Terraform ends what it began: a balancer takes a minute
 def process(settings: Settings) -> Process:
     """The process of an apply."""
     return Process("apply", settings.folder)
-
-
-COMMAND = ["terragrunt", "run", "--all", "--no-color", "--backend-bootstrap", "apply"]
 
 
 def run(settings: Settings, env: Mapping[str, str], steps: Steps) -> None:

@@ -18,7 +18,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import settings
-from ops.build import LEFT_OUT
+from ops.build import files
 from ops.errors import Refusal
 
 OCI = "application/vnd.oci.image"
@@ -26,15 +26,10 @@ OCI = "application/vnd.oci.image"
 
 def pack(service: Path) -> bytes:
     """A folder as a tar: names sorted, owners, times and rights all the same."""
-    files = sorted(
-        path
-        for path in service.rglob("*")
-        if path.is_file() and not LEFT_OUT & set(path.relative_to(service).parts)
-    )
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for path in files:
-            entry = tarfile.TarInfo(path.relative_to(service).as_posix())
+        for name, path in files(service).items():
+            entry = tarfile.TarInfo(name)
             entry.size = path.stat().st_size
             with path.open("rb") as content:
                 tar.addfile(entry, content)

@@ -30,12 +30,18 @@ def run(_options: argparse.Namespace) -> dict[str, Any]:
     return {"image": image, "tag": tag, "built": not there}
 
 
+def files(service: Path) -> dict[str, Path]:
+    """What an image is made of, by its name below `service`, in the order of names."""
+    every = {one.relative_to(service): one for one in service.rglob("*") if one.is_file()}
+    parts = [name for name in every if LEFT_OUT.isdisjoint(name.parts)]
+    return {name.as_posix(): every[name] for name in sorted(parts, key=Path.as_posix)}
+
+
 def content_tag(service: Path) -> str:
     """service-<40 hex>: the same names and bytes have the same tag anywhere."""
     content = hashlib.sha256()
-    for name in sorted(path.relative_to(service).as_posix() for path in service.rglob("*")):
-        if (path := service / name).is_file() and LEFT_OUT.isdisjoint(name.split("/")):
-            content.update(f"{name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    for name, path in files(service).items():
+        content.update(f"{name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     return f"service-{content.hexdigest()[:40]}"
 
 

@@ -36,18 +36,18 @@ def _get(domain: str, path: str) -> tuple[int, bytes]:
     context = ssl.create_default_context()
     if ca_file := os.environ.get("SHOWROOM_CA_FILE"):
         context.load_verify_locations(ca_file)
-    where = connect_to(domain, os.environ.get("SHOWROOM_CONNECT_TO", ""))
     connection = http.client.HTTPSConnection(domain)
-    plain = socket.create_connection(where, TIMEOUT_SECONDS)
+    plain = socket.create_connection(connect_to(domain), TIMEOUT_SECONDS)
     with plain, context.wrap_socket(plain, server_hostname=domain) as connection.sock:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read()
 
 
-def connect_to(domain: str, routes: str) -> tuple[str, int]:
+def connect_to(domain: str, routes: str | None = None) -> tuple[str, int]:
     """Host and port to connect to for https at `domain`. Refusal for a route that is none."""
-    for route in filter(None, routes.split(",")):
+    given = os.environ.get("SHOWROOM_CONNECT_TO", "") if routes is None else routes
+    for route in filter(None, given.split(",")):
         if not (found := ROUTE.fullmatch(route.strip())):
             expected = "HOST:PORT:HOST2:PORT2, several with commas between"
             raise Refusal(f"SHOWROOM_CONNECT_TO has '{route}'", expected, "correct it")

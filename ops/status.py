@@ -1,7 +1,6 @@
 """The command `showroom status`: what each environment runs, and whether all of it agrees."""
 
 import argparse
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -88,7 +87,6 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
 def facts(environment: Environment) -> dict[str, Any]:
     """All that is shown of an environment; what is not there yet is said in `missing`."""
     state, now = look(environment), datetime.now(UTC)
-    host, port = connect_to(environment.domain, os.environ.get("SHOWROOM_CONNECT_TO", ""))
     whole = soak(environment)
     ran = next((state.ran(one, now) for one in runs(state.entries)), None) or timedelta()
     try:
@@ -99,7 +97,7 @@ def facts(environment: Environment) -> dict[str, Any]:
     return {
         "environment": environment.name,
         "url": f"https://{environment.domain}",
-        "reached_at": f"{host}:{port}",
+        "reached_at": ":".join(map(str, connect_to(environment.domain))),
         "missing": missing,
         "entry": next((asdict(one) for one in state.entries if one.release), None),
         "soak_seconds": whole.total_seconds(),
