@@ -4,6 +4,7 @@ A process writes that file itself before it becomes what it is for, so that a co
 after starting one leaves nothing behind that the next command would not find.
 """
 
+import errno
 import json
 import os
 import signal
@@ -22,6 +23,7 @@ import requests
 from ops.errors import Refusal
 
 ANNOUNCE = Path(__file__).with_name("announce.py")
+ASK_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,9 @@ def answers(url: str, seconds: float = 2, ca_file: Path | None = None) -> bool:
 
 def require_free(port: int, variable: str) -> None:
     """Refusal if something listens on that port of this machine."""
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
+    with socket.socket() as asking:
+        asking.settimeout(ASK_SECONDS)
+        refused = asking.connect_ex(("127.0.0.1", port)) == errno.ECONNREFUSED
+    if not refused:
         way_out = f"stop what listens there or set {variable}"
-        raise Refusal(f"port {port} is taken", "a free port", way_out) from None
+        raise Refusal(f"port {port} is taken", "a free port", way_out)

@@ -1,5 +1,6 @@
 """The laptop's AWS as a process of the tests' own, on a free port."""
 
+import errno
 import os
 import random
 import socket
@@ -25,11 +26,9 @@ def free_port() -> int:
     """A port that nobody listens on right now, below those that outgoing connections are given."""
     while True:
         port = random.randrange(10_000, 20_000)
-        try:
-            socket.create_server(("127.0.0.1", port)).close()
-            return port
-        except OSError:
-            continue
+        with socket.socket() as asking:  # a listener of our own may outlive its close for a moment
+            if asking.connect_ex(("127.0.0.1", port)) == errno.ECONNREFUSED:
+                return port
 
 
 def plain_environ() -> dict[str, str]:
