@@ -5,7 +5,7 @@ SPARED = -m "not drill"
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 export TF_CLI_CONFIG_FILE := $(CURDIR)/.local/terraform.rc
 export PYTHONPATH := $(CURDIR)
-.PHONY: help setup up down check format lint types unit service plans scan test slow e2e test-all fix lock
+.PHONY: help setup up down check format lint types unit service plans scan test slow slow-local slow-ops e2e test-all fix lock
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
@@ -34,11 +34,14 @@ scan: ## what Checkov says of modules, Dockerfile and workflows
 	@./showroom scan
 test: check ## check, and one stack applied for real, end to end
 	@$(PYTHON) -m ops.tools act
-	@$(MAKE) --no-print-directory slow e2e SPARED='$(SPARED)'
+	@$(MAKE) --no-print-directory -j2 slow
+	@$(MAKE) --no-print-directory e2e SPARED='$(SPARED)'
 test-all: SPARED =
 test-all: test ## also the slow drills
-slow:
+slow: slow-local slow-ops
+slow-local:
 	@$(RUN) pytest -q -m slow tests/local
+slow-ops:
 	@$(RUN) pytest -q -m slow tests/ops --ignore tests/ops/scan
 	@$(RUN) pytest -q tests/ops/scan tests/workflows/act
 e2e:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from applied_stack import Stack, running
+from release_day import Morning, morning
 
 FIGURES: dict[str, float] = {}
 NOTES: list[str] = []
@@ -29,6 +30,12 @@ def _unchanged(stack: Stack) -> dict[str, dict[str, Any]]:
     planned = stack.planned(".")
     stack.seconds["plan of all units, unchanged"] = time.monotonic() - begun
     return planned
+
+
+@pytest.fixture(scope="session", name="morning")
+def _morning(stack: Stack) -> Morning:
+    """A release on its way: dev runs what prod does not yet."""
+    return morning(stack)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,10 +9,11 @@ from bad_release import BadRelease, deploy_bad
 from release_under_load import unnoticed
 from service_changes import ANSWERS_500, CRASHES, NEVER_HEALTHY
 
+pytestmark = pytest.mark.drill
 BAD = [
     pytest.param(CRASHES, id="crashes"),
-    pytest.param(NEVER_HEALTHY, id="never healthy", marks=pytest.mark.drill),
-    pytest.param(ANSWERS_500, id="answers 500", marks=pytest.mark.drill),
+    pytest.param(NEVER_HEALTHY, id="never healthy"),
+    pytest.param(ANSWERS_500, id="answers 500"),
 ]
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 PICTURE, OTHER = b"\xff\xd8\xff one \xff\xd9", b"\xff\xd8\xff another \xff\xd9"
 SHOWN = publish.digest_of(PICTURE)
 OLD = Release("sha256:" + "0" * 64, SHOWN, "ami-1", "", "a test", "the first")
-PACE = Pace(patience_seconds=2)
+PACE = Pace(patience_seconds=10)
 REPOSITORY = "showroom"
 
 

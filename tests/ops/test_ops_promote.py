@@ -99,7 +99,10 @@ def reject(stage: Stage) -> None:
 BROKEN: dict[str, tuple[Callable[[Stage], None], str]] = {
     "registry": (lambda stage: setattr(stage, "in_registry", None), "does not have its image"),
     "health": (lambda stage: setattr(stage, "fault", "i-1 is Pending"), "(i-1 is Pending)"),
-    "soak": (change(entries=[entry(1, 7, A)]), "has to run it for 10 min, 3 min left"),
+    "soak": (
+        lambda stage: change(entries=[entry(1, 7, A)])(stage),
+        "has to run it for 10 min, 3 min left",
+    ),
     "agreement": (change(versions=VERSIONS), "the template is not the release's"),
     "roll-out": (change(refreshes=[{"Status": "Baking"}]), "is being rolled out"),
     "rejected": (reject, "took it back"),
