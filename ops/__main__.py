@@ -18,10 +18,13 @@ from ops import build, deploy, history, promote, publish, rollback, status
 from ops.errors import Refusal
 from ops.output import rendered
 from ops.release import REASON_LENGTH
+from ops.review import apply
+from ops.review import command as plan
 from ops.scan import command as scan
 
 WORDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
 COMMANDS = (publish, build, deploy, promote, rollback, history, status)
+OWN = {"scan": scan, "plan": plan, "apply": apply}  # they name what they take, and print
 
 
 def _reason(text: str) -> str:
@@ -43,9 +46,10 @@ def parser() -> argparse.ArgumentParser:
             command.register("type", kind, read)
         for option in (*words["takes"], "--json"):
             command.add_argument(option, **WORDS["options"][option])
-    command = commands.add_parser("scan", help=WORDS["commands"]["scan"]["help"])
-    command.set_defaults(run=scan.run, template="")  # it prints by itself
-    scan.arguments(command)
+    for name, own in OWN.items():
+        command = commands.add_parser(name, help=WORDS["commands"][name]["help"])
+        command.set_defaults(run=own.run, template="")
+        own.arguments(command)
     return whole
 
 

@@ -123,12 +123,20 @@ def test_nothing_else_names_local() -> None:
 
 
 # Counted apart from what they lie in: see docs/decisions.md.
-APART = {"ops": ("ops/scan/", "ops/tools/"), "local": ("local/aws/",)}
+APART = {"ops": ("ops/preview/", "ops/review/", "ops/scan/", "ops/tools/"), "local": ("local/aws/",)}
 
 
 @pytest.mark.parametrize(
     ("folder", "most"),
-    [("ops", 1850), ("ops/scan", 600), ("ops/tools", 700), ("local", 1700), ("local/aws", 1250)],
+    [
+        ("ops", 1870),
+        ("ops/preview", 450),
+        ("ops/review", 950),
+        ("ops/scan", 600),
+        ("ops/tools", 700),
+        ("local", 1700),
+        ("local/aws", 1250),
+    ],
 )
 def test_a_folder_of_tools_stays_within_its_budget(folder: str, most: int) -> None:
     files = [name for name in OWN if name.startswith(f"{folder}/") and name.endswith(".py")]

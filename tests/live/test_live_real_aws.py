@@ -10,13 +10,14 @@ from local_cloud import ROOT
 WORDS = re.compile(
     r"\b(moto|localhost|127\.0\.0\.1|emulators?|localstack|local[ _-]cloud)\b", re.IGNORECASE
 )
+HERE = ROOT / "ops/preview"  # shows the page by running the service on the machine it is itself on
 MADE = {"__pycache__", ".terraform", ".terragrunt-cache"}
 PLACES = ["live", "modules", "ops", "service", "terragrunt.hcl"]
 
 
 def _files(place: Path) -> list[Path]:
     files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
-    return [file for file in files if not MADE & set(file.parts)]
+    return [file for file in files if not MADE & set(file.parts) and HERE not in file.parents]
 
 
 def _text(file: Path) -> str:
