@@ -64,26 +64,13 @@ def shown(address: str, words: Words) -> str:
 
 
 def changes(document: dict[str, Any], words: Words) -> list[Change]:
-    """What an apply of this plan would do to resources; what it only reads or keeps is left out."""
+    """What an apply of this plan would do to resources; what it only reads or keeps is left out.
+
+    So is "resource_drift": what matters of it is a change here too, since the code wins; the rest
+    is what AWS filled in since the apply that made it.
+    """
     every = [_change(one, words) for one in document.get("resource_changes", []) if _managed(one)]
     return [one for one in every if one.actions]
-
-
-def drifted(document: dict[str, Any], words: Words) -> list[Change]:
-    """What somebody else changed, and this plan leaves so: the state would follow, no more.
-
-    Null in place of what is empty is nobody's doing: a provider reads so what it made before.
-    """
-    done = {one.address for one in changes(document, words)}
-    drift = [one for one in document.get("resource_drift", []) if _managed(one)]
-    every = [_change(one, words) for one in drift if not _alike(one["change"])]
-    return [one for one in every if one.actions and one.address not in done]
-
-
-def _alike(change: dict[str, Any]) -> bool:
-    before, after = _named(change["before"]), _named(change["after"])
-    both = [(before.get(name), after.get(name)) for name in {*before, *after}]
-    return all(was == now or not (was or now) for was, now in both)
 
 
 def changed_outputs(document: dict[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ from ops.errors import Refusal
 from ops.progress import say
 from ops.review import radius
 from ops.review.affected import Unit, changed_files, git, units
-from ops.review.changes import Change, changed_outputs, changes, drifted, known_words
+from ops.review.changes import Change, changed_outputs, changes, known_words
 from ops.review.terragrunt import run
 
 # A plan role may not write the lock either; nobody waits for a plan, and it waits for nobody.
@@ -26,7 +26,6 @@ class UnitPlan(NamedTuple):
 
     unit: str
     changes: list[Change]
-    drifted: list[Change]
     rolls: int = 0
     deferred: str = ""
 
@@ -72,7 +71,8 @@ def plan(environment: Environment, root: Path, base: str | None, keep: Path | No
     configured = [Path(name) for name in files if name.endswith("/terragrunt.hcl")]
     lost = [one.parent for one in configured if not (root / one).exists()]
     gone = [str(one) for one in lost if one.parts[:2] == ("live", environment.name)]
-    theirs = [one for one in chosen if not (root / "live" / one.environment / "env.hcl").exists()]
+    owned = {file.parent.name for file in (root / "live").glob("*/env.hcl")}
+    theirs = [one for one in chosen if base and one.environment not in owned]
     commit = git(root, "rev-parse", "HEAD").strip()
     return Review(environment.name, commit, plans, gone, [one.path for one in theirs])
 
@@ -155,7 +155,7 @@ def _plans(
         if document or why:
             changed = changes(document, words)
             rolls = radius.rolled(document, changed)
-            plans.append(UnitPlan(unit.name, changed, drifted(document, words), rolls, why))
+            plans.append(UnitPlan(unit.name, changed, rolls, why))
             if waits or changed_outputs(document):
                 moving[unit.path] = None if waits else changed_outputs(document)
     return plans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ops.review.changes import Change, Words, changes, drifted
+from ops.review.changes import Change, Words, changes
 from ops.review.plan import Review, UnitPlan
 from ops.review.radius import rolled
 
@@ -33,7 +33,7 @@ def only(*resources: Document) -> Change:
 def planned(unit: str, plan: Document, deferred: str = "") -> UnitPlan:
     """A unit's plan."""
     changed = changes(plan, WORDS)
-    return UnitPlan(unit, changed, drifted(plan, WORDS), rolled(plan, changed), deferred)
+    return UnitPlan(unit, changed, rolled(plan, changed), deferred)
 
 
 def review(*plans: UnitPlan, gone: tuple[str, ...] = (), person: tuple[str, ...] = ()) -> Review:

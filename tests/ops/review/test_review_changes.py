@@ -3,7 +3,7 @@
 from plan_documents import WORDS, document, only, resource
 
 from ops.environments import ROOT
-from ops.review.changes import changed_outputs, changes, drifted, known_words, shown
+from ops.review.changes import changed_outputs, changes, known_words, shown
 
 
 def test_an_update_names_the_top_level_attributes_that_differ() -> None:
@@ -71,16 +71,10 @@ def test_a_deposed_object_is_not_taken_for_the_resource_itself() -> None:
     assert only(told).address == "aws_vpc.this (0a1b2c3d)"
 
 
-def test_what_somebody_else_changed_is_told_apart_from_what_the_plan_changes() -> None:
-    differs = {"before": {"name": "a"}, "after": {"name": "b"}}
-    drift = [resource(f"aws_vpc.{name}", "update", **differs) for name in ("both", "only")]
-    plan = document(resource("aws_vpc.both", "update", **differs), resource_drift=drift)
-    assert [one.address for one in drifted(plan, WORDS)] == ["aws_vpc.only"]
-
-
-def test_null_in_place_of_what_is_empty_is_no_drift() -> None:
-    drift = resource("aws_vpc.this", "update", before={"list": None}, after={"list": []})
-    assert drifted(document(resource_drift=[drift]), WORDS) == []
+def test_what_aws_filled_in_since_the_apply_is_no_change() -> None:
+    filled = {"before": {"attachment_count": 0}, "after": {"attachment_count": 1}}
+    drift = [resource("aws_iam_policy.this", "update", **filled)]
+    assert changes(document(resource_drift=drift), WORDS) == []
 
 
 def test_of_outputs_that_change_the_names_are_told() -> None:
