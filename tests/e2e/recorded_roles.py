@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from applied_stack import Stack
-from local_cloud import LocalCloud
+from local_cloud import ROOT, LocalCloud
 from recorded_request import Request
 from role_rights import Rights
 from service_changes import changed, text
@@ -20,6 +21,7 @@ from local import runner
 from local.settings import read
 
 DAY_SECONDS = 600
+GIT = ("-c", "user.name=Tests", "-c", "user.email=tests@example.com")
 
 
 class RecordedDay:
@@ -53,8 +55,19 @@ class RecordedDay:
             self._showroom(deploy, "deploy", "dev")
         self._showroom(deploy, "rollback", "dev")
         self._showroom(deploy, "status", "dev")
-        self._terragrunt(plan, "live/dev", command=("plan", "-lock=false"))
+        self._reviewed(plan, deploy)
         self._terragrunt(deploy, "live/dev", "--filter", "!./github_access", command=("destroy",))
+
+    def _reviewed(self, plan: Mapping[str, str], deploy: Mapping[str, str]) -> None:
+        """A change of dev, planned by the one role and applied as reviewed by the other."""
+        shutil.copy(ROOT / ".gitignore", self.stack.tree)
+        for words in ("init --quiet", "add --all", "commit --quiet --message everything"):
+            done = self.stack.run(["git", *GIT, *words.split()])
+            assert done.returncode == 0, done.stderr
+        env, file = self.stack.tree / "live/dev/env.hcl", str(self.stack.folder / "reviewed.json")
+        env.write_text(env.read_text().replace("watch_seconds = 0", "watch_seconds = 1"))
+        self._showroom(plan, "plan", "dev", "--base", "HEAD", "--reviewed", file)
+        self._showroom(deploy, "apply", "dev", "--reviewed", file)
 
     def credentials(self, role: str) -> dict[str, str]:
         """Of a role of GitHub, as AWS would give them for a token of it."""
