@@ -130,7 +130,6 @@ APART = {"ops": ("ops/preview/", "ops/review/", "ops/scan/", "ops/tools/"), "loc
     ("folder", "most"),
     [
         ("ops", 1870),
-        ("ops/preview", 450),
         ("ops/review", 950),
         ("ops/scan", 600),
         ("ops/tools", 700),
