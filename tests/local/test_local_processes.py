@@ -85,7 +85,8 @@ def _stranger() -> Iterator[psutil.Process]:
 
 
 def test_what_was_started_runs(one: Process) -> None:
-    assert begin(one, SLEEP).cmdline() == SLEEP
+    running = begin(one, SLEEP)
+    eventually(lambda: running.cmdline() == SLEEP, "it has become what it is for")
 
 
 def test_what_was_started_is_found_by_another_who_looks(one: Process) -> None:
