@@ -43,19 +43,7 @@ def _run(folder: Path, output: int) -> tuple[int, list[str]]:
     """In a session of its own, so that no interrupt cuts it off: Terragrunt passes one on twice."""
     usual = {"TG_TF_PATH": "terraform", "TG_DEPENDENCY_FETCH_OUTPUT_FROM_STATE": "true"}
     variables = {**usual, **os.environ, "SHOWROOM_ROLL_OUT": "later"}
-    try:
-        child = subprocess.Popen(  # pylint: disable=consider-using-with  # waited for below
-            COMMAND,
-            cwd=folder,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    except FileNotFoundError as error:
-        way_out = "run make setup and put .local/bin on PATH"
-        raise Refusal(f"{error.filename} is missing", "terragrunt on PATH", way_out) from None
+    child = begin(COMMAND, folder, variables, output, output)
     try:
         try:
             return child.wait(LONGEST_SECONDS), []
@@ -70,6 +58,26 @@ def _run(folder: Path, output: int) -> tuple[int, list[str]]:
             os.killpg(child.pid, signal.SIGINT)
             child.wait()
         raise
+
+
+def begin(
+    command: list[str], folder: Path, variables: dict[str, str], output: int, log: int
+) -> subprocess.Popen[str]:
+    """Terragrunt in a session of its own, and without a question. Refusal if it is not there."""
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        way_out = "run make setup and put .local/bin on PATH"
+        raise Refusal(f"{error.filename} is missing", "terragrunt on PATH", way_out) from None
 
 
 def reasons(log: str) -> list[str]:

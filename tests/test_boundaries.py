@@ -123,7 +123,7 @@ def test_nothing_else_names_local() -> None:
 
 
 # Counted apart from what they lie in: see docs/decisions.md.
-APART = {"ops": ("ops/preview/", "ops/review/", "ops/scan/", "ops/tools/"), "local": ("local/aws/",)}
+APART = {"ops": ("ops/review/", "ops/scan/", "ops/tools/"), "local": ("local/aws/",)}
 
 
 @pytest.mark.parametrize(

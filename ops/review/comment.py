@@ -55,10 +55,8 @@ def counted(changes: list[Change]) -> str:
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
+    trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+)  # fmt: skip  # how templates are laid out, in a line
 TEMPLATES.filters |= {
     "code": code,
     "packed": packed,

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ops.apply import LONGEST, reasons
+from ops.apply import LONGEST, begin, reasons
 from ops.errors import Refusal
 from ops.progress import say
 
@@ -43,20 +43,7 @@ def run(arguments: list[str], folder: Path, may_fail: bool = False) -> str:
 
 def _ended(command: list[str], folder: Path, log: int) -> tuple[int, str]:
     """In a session of its own, so that no interrupt cuts an apply off: it would be told twice."""
-    try:
-        child = subprocess.Popen(  # pylint: disable=consider-using-with  # waited for below
-            command,
-            cwd=folder,
-            env={**USUAL, **os.environ},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            start_new_session=True,
-        )
-    except FileNotFoundError as error:
-        way_out = "run make setup and put .local/bin on PATH"
-        raise Refusal(f"{error.filename} is missing", "terragrunt on PATH", way_out) from None
+    child = begin(command, folder, {**USUAL, **os.environ}, subprocess.PIPE, log)
     try:
         printed, _ = child.communicate()
         return child.returncode, printed

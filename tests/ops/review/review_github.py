@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -80,11 +80,10 @@ class Requests(BaseHTTPRequestHandler):
 @contextmanager
 def serving() -> Iterator[Comments]:
     """It answers as long as the block lasts."""
-    with Comments() as github:
-        thread = threading.Thread(target=github.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
+    with Comments() as github, ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(github.serve_forever, 0.02)
         try:
             yield github
         finally:
             github.shutdown()
-            thread.join()
+            ended.result()
