@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops import build, deploy, history, promote, publish, rollback, status
 from ops.errors import Refusal
 from ops.output import rendered
+from ops.preview import command as preview
 from ops.release import REASON_LENGTH
 from ops.review import apply
 from ops.review import command as plan
@@ -24,7 +25,12 @@ from ops.scan import command as scan
 
 WORDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
 COMMANDS = (publish, build, deploy, promote, rollback, history, status)
-OWN = {"scan": scan, "plan": plan, "apply": apply}  # they name what they take, and print
+OWN = {
+    "scan": scan,
+    "preview": preview,
+    "plan": plan,
+    "apply": apply,
+}  # they name what they take, and print
 
 
 def _reason(text: str) -> str:
