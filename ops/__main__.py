@@ -16,6 +16,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ops import build, deploy, history, promote, publish, rollback, status
 from ops.errors import Refusal
+from ops.job import roles
+from ops.job.told import keep, keep_refusal
 from ops.output import rendered
 from ops.preview import command as preview
 from ops.release import REASON_LENGTH
@@ -24,7 +26,7 @@ from ops.review import command as plan
 from ops.scan import command as scan
 
 WORDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
-COMMANDS = (publish, build, deploy, promote, rollback, history, status)
+COMMANDS = (publish, build, deploy, promote, rollback, history, status, roles)
 OWN = {
     "scan": scan,
     "preview": preview,
@@ -63,6 +65,7 @@ def perform(options: argparse.Namespace) -> int:
     """Run a command and print what it tells, if it tells anything; the exit code."""
     told = options.run(options)
     if options.template and told is not None:
+        keep(options, told)
         shown = json.dumps(told, indent=1, default=str) if options.json else ""
         print(shown or rendered(options.template, told))
     sys.stdout.flush()  # here, not at exit: who reads may have gone
@@ -76,9 +79,11 @@ def main(arguments: list[str] | None = None) -> int:
         return perform(options)
     except Refusal as refusal:
         print(f"showroom: {refusal}", file=sys.stderr)
+        keep_refusal(options, str(refusal))
         return refusal.code
     except (BotoCoreError, ClientError) as error:
         print(f"showroom: AWS: {error}", file=sys.stderr)
+        keep_refusal(options, f"AWS: {error}")
         return 1
     except BrokenPipeError:  # whoever reads has enough: `showroom scan | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -78,7 +78,7 @@ def bring(
                 said = "as soon as ./showroom status shows no roll-out, run ./showroom deploy again"
                 say(f"not everything is undone ({another!r}): {said}")
             raise
-        return told(environment, releases.current(environment) or release, changed)
+        return told(environment, releases.current(environment) or release, changed, before)
 
 
 def _steps(group: Group, release: Release, how: Pace, applied: bool) -> bool:
@@ -100,9 +100,12 @@ def _steps(group: Group, release: Release, how: Pace, applied: bool) -> bool:
     return changed or rolled
 
 
-def told(environment: Environment, release: Release, changed: bool) -> dict[str, Any]:
-    """What an environment runs now, to be printed."""
-    return {"environment": environment.name, "changed": changed, **asdict(release)}
+def told(
+    environment: Environment, release: Release, changed: bool, before: Release | None = None
+) -> dict[str, Any]:
+    """What an environment runs now and did before, to be printed."""
+    was = {"before": asdict(before) if before else None}
+    return {"environment": environment.name, "changed": changed, **asdict(release), **was}
 
 
 def _refuse(group: Group, release: Release, how: Pace, applied: bool) -> None:

@@ -12,6 +12,7 @@ from ops.errors import Refusal
 from ops.gate import Facts, broken
 from ops.group import ENDED, Group
 from ops.history import Run, rejected, runs
+from ops.job import promotion
 from ops.roll_out import Pace
 from ops.status import State, look, soak
 from ops.verify import fault
@@ -25,10 +26,13 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     origin = f"promote from {source.name} v{found.entry.version}"
     new = replace(found.release, source=origin, reason=options.reason, rejects="")
     there = present and present.what == new.what and source != target
-    if not there and (sentences := broken(facts(source, target, state, found))):
+    if not there and (sentences := broken(facts(source, target, state, found, options.check))):
         line = f"{source.name} v{found.entry.version} ({new.image}): {'; '.join(sentences)}"
         way_out = f"see ./showroom status {source.name}"
         raise Refusal(line, f"a release that may go to {target.name}", way_out)
+    if options.check:
+        options.template = "promotion"
+        return promotion.page(source, target, found, present)
     pace = Pace(options.patience, options.ignore_alarms)
     return deploy.bring(target, new, pace, origin=source)
 
@@ -45,8 +49,11 @@ def chosen(source: Environment, state: State, image: str | None) -> Run:
     return [*ripe, *found][0]
 
 
-def facts(source: Environment, target: Environment, state: State, found: Run) -> Facts:
-    """Ask for what the gate looks at; how `source` is now says nothing of what it only ran."""
+def facts(source: Environment, target: Environment, state: State, found: Run, check: bool) -> Facts:
+    """Ask for what the gate looks at; how `source` is now says nothing of what it only ran.
+
+    A check is for a role that may not read the picture's bucket: whoever promotes asks for it.
+    """
     present, image = found.until is None, found.release.image
     histories = {source.name: state.entries, target.name: release.history(target)}
     return Facts(
@@ -59,5 +66,5 @@ def facts(source: Environment, target: Environment, state: State, found: Run) ->
         ran=state.ran(found, datetime.now(UTC)),
         soak=soak(source),
         rejected=[name for name, entries in histories.items() if rejected(entries, image)],
-        picture_there=publish.kept(source, found.release.picture, "reader") is not None,
+        picture_there=check or publish.kept(source, found.release.picture, "reader") is not None,
     )

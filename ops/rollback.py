@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             way_out = f"run ./showroom rollback {environment.name} again"
             raise Refusal(found, "both", way_out) from None
         verify(environment, new)
-    return deploy.told(environment, new, True)
+    return deploy.told(environment, new, True, bad)
 
 
 def _show(environment: Environment, before: Release, after: Release) -> None:

@@ -23,6 +23,7 @@ from ops.review.plan import Review
 from ops.scan.output import FILTERS
 
 COMMENT_BYTES = 60_000  # GitHub takes 65,536 characters, and bytes are never fewer
+LONG = re.compile(r"(?:sha256:)?\b([0-9a-f]{12})(?:[0-9a-f]{28}|[0-9a-f]{52})\b")
 SUMMARY_BYTES = 1_000_000  # and a mebibyte of all that a step tells
 
 
@@ -31,6 +32,11 @@ def code(text: str) -> str:
     text = " ".join(text.split())
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     return f"{ticks} {text} {ticks}" if "`" in text else f"`{text}`"
+
+
+def abbreviated(text: str) -> str:
+    """A digest or a commit by its first twelve digits; anything else as it is."""
+    return LONG.sub(lambda found: found[1], text)
 
 
 def packed(changes: list[Change]) -> str:
@@ -59,6 +65,7 @@ TEMPLATES = Environment(
 )  # fmt: skip  # how templates are laid out, in a line
 TEMPLATES.filters |= {
     "code": code,
+    "abbreviated": abbreviated,
     "packed": packed,
     "counted": counted,
     "plain": FILTERS["broken"],

@@ -126,6 +126,35 @@ def test_an_environment_is_not_promoted_to_itself(stage: Stage) -> None:
     assert f"{stage.dev.name} and {stage.dev.name} are the same" in line
 
 
+def test_a_check_tells_what_would_come_and_brings_nothing(
+    stage: Stage, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs, summary = tmp_path / "outputs", tmp_path / "summary.md"
+    files = ["--outputs", str(outputs), "--summary", str(summary)]
+    assert stage.promote("--check", *files) == 0
+    assert not stage.brought
+    assert f"image={A}\n" in outputs.read_text()
+    assert f"| image | – | **`{A[7:19]}`** |" in summary.read_text()
+    assert f"{stage.prod.name} would get {A}" in capsys.readouterr().out
+
+
+def test_a_check_does_not_ask_for_the_picture_whose_bucket_it_may_not_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object) -> None:
+        raise AssertionError("the plan role is no reader")
+
+    monkeypatch.setattr(publish, "kept", forbidden)
+    assert stage.promote("--check") == 0
+
+
+@pytest.mark.parametrize("name", ["registry", "health", "soak", "agreement", "rejected"])
+def test_a_check_refuses_what_a_promotion_refuses(stage: Stage, name: str) -> None:
+    breaks, words = BROKEN[name]
+    breaks(stage)
+    assert words in refusal(lambda: stage.promote("--check"))
+
+
 def test_what_is_there_already_passes_no_gate(stage: Stage) -> None:
     release.write(stage.prod, MADE)
     stage.in_registry = None

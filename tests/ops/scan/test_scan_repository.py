@@ -11,7 +11,7 @@ import pytest
 from local_cloud import ROOT, plain_environ
 
 MOST_SECONDS = 30
-MOST_SKIPPED_RECORDS = 11
+MOST_SKIPPED_RECORDS = 15  # four of them buttons that a person gives a reason
 # Each would exempt something, were it read.
 WEAKENING = {"CKV_SKIP_CHECK": "CKV_AWS_7", "CHECKOV_SKIP_CHECK": "CKV_AWS_7", "LOG_LEVEL": "DEBUG"}
 
@@ -41,7 +41,7 @@ def test_the_repository_has_no_finding(scanned: Scanned) -> None:
     assert scanned[0]["findings"] == []
 
 
-def test_at_most_eleven_records_are_skipped(scanned: Scanned) -> None:
+def test_at_most_fifteen_records_are_skipped(scanned: Scanned) -> None:
     assert 0 < scanned[0]["counts"]["skipped_records"] <= MOST_SKIPPED_RECORDS
 
 
