@@ -81,4 +81,11 @@ data "aws_iam_policy_document" "read" {
       "arn:aws:ssm:${local.region}::parameter/aws/service/*",
     ]
   }
+
+  # Whether the image of a release is still there, before a promotion says that prod may have it.
+  statement {
+    sid       = "Images"
+    actions   = ["ecr:DescribeImages"]
+    resources = [var.registry_arn]
+  }
 }

@@ -1,30 +1,25 @@
-# Who may be which role: exact subjects only, no wildcard. Repositories made after 2026-07-15 write their numbers
-# into the subject, older ones do not; both shapes name this repository alone.
+# Who may be which role: exact subjects only. Repositories made after 2026-07-15 write their numbers into the subject,
+# older ones do not; both shapes name this repository alone.
 # https://docs.github.com/en/actions/reference/security/oidc
 locals {
-  # role => the rest of its subject, the branch it needs, the reusable workflow that alone may be it
+  # role => the rest of its subject on main, the reusable workflows whose jobs alone may be it
   roles = {
     for role, claims in {
-      publish = { subject = "ref:refs/heads/main", ref = "refs/heads/main", workflow = "build-image.yml", shared = true }
-      plan    = { subject = "pull_request", ref = null, workflow = null, shared = false }
-      deploy  = { subject = "environment:${var.environment}", ref = "refs/heads/main", workflow = "deploy.yml", shared = false }
+      publish = { subject = "ref:refs/heads/main", workflows = ["build-image.yml"], shared = true }
+      plan    = { subject = "ref:refs/heads/main", workflows = ["drift-check.yml", "gate.yml", "plan.yml"], shared = false }
+      deploy  = { subject = "environment:${var.environment}", workflows = ["deploy.yml"], shared = false }
     } : role => merge(claims, zipmap(["owner", "repository"], split("/", var.github.repository))) if claims.shared == (var.environment == "shared")
   }
 
-  # What a role binds besides audience, subject and number.
-  bound = {
-    for role, claims in local.roles : role => {
-      for claim, value in {
-        ref              = claims.ref
-        job_workflow_ref = claims.workflow == null ? null : "${var.github.repository}/.github/workflows/${claims.workflow}@refs/heads/main"
-      } : claim => value if value != null
-    }
-  }
+  # A job of a reusable workflow says which file it is of, and of which commit the file was taken.
+  workflows = "${var.github.repository}/.github/workflows"
 }
 
-# The subjects are written out in a static block: only so does Checkov judge them (CKV_AWS_358).
+# The subjects are written out in static blocks: only so does Checkov judge them (CKV_AWS_358).
 data "aws_iam_policy_document" "trust" {
   for_each = local.roles
+
+  source_policy_documents = each.key == "plan" ? [data.aws_iam_policy_document.pull_request[each.key].json] : []
 
   statement {
     actions = ["sts:AssumeRoleWithWebIdentity"]
@@ -55,14 +50,16 @@ data "aws_iam_policy_document" "trust" {
       values   = [var.github.repository_id]
     }
 
-    dynamic "condition" {
-      for_each = local.bound[each.key]
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:ref"
+      values   = ["refs/heads/main"]
+    }
 
-      content {
-        test     = "StringEquals"
-        variable = "${local.issuer}:${condition.key}"
-        values   = [condition.value]
-      }
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:job_workflow_ref"
+      values   = [for file in each.value.workflows : "${local.workflows}/${file}@refs/heads/main"]
     }
   }
 }

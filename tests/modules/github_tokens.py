@@ -52,10 +52,19 @@ class Job:  # pylint: disable=too-many-instance-attributes  # a token has that m
 
 
 BUILD = Job(workflow="build-image.yml")
-PULL = Job(event="pull_request", ref="refs/pull/7/merge")
+MERGE = "refs/pull/7/merge"
+PULL = Job(event="pull_request", ref=MERGE, workflow="plan.yml", workflow_ref=MERGE)
+PLAN = Job(workflow="plan.yml")
 DEV = Job(environment="dev", workflow="deploy.yml")
-PROD = replace(DEV, environment="prod")
-RIGHT = {"build": BUILD, "pull request": PULL, "deploy dev": DEV, "deploy prod": PROD}
+RIGHT = {
+    "build": BUILD,
+    "pull request": PULL,
+    "plan on main": PLAN,
+    "gate": replace(PLAN, workflow="gate.yml", event="workflow_dispatch"),
+    "drift check": replace(PLAN, workflow="drift-check.yml", event="schedule"),
+    "deploy dev": DEV,
+    "deploy prod": replace(DEV, environment="prod"),
+}
 
 # What may be wrong with a job, by name: the same for every one of them.
 WRONG: dict[str, dict[str, str | bool]] = {
@@ -71,9 +80,14 @@ WRONG: dict[str, dict[str, str | bool]] = {
     "given to another owner": {"repository": "stranger/showroom", "owner_id": "6"},
     "written otherwise": {"repository": "Octo/Showroom"},
     "of another environment": {"environment": "staging"},
-    "in a pull request": {"event": "pull_request", "ref": "refs/pull/7/merge"},
+    "in a pull request": {"event": "pull_request", "ref": MERGE, "workflow_ref": MERGE},
+    "in one, workflow of main": {"event": "pull_request", "ref": MERGE, "workflow_ref": MAIN},
+    "workflow of a pull request": {"workflow_ref": MERGE},
     "of another workflow": {"workflow": "other.yml"},
+    "of deploy.yml": {"workflow": "deploy.yml"},
+    "of review.yml": {"workflow": "review.yml"},
     "workflow of a branch": {"workflow_ref": "refs/heads/other"},
+    "workflow of a branch like a pull request": {"workflow_ref": "refs/heads/refs/pull/7/merge"},
     "workflow of a stranger": {"workflow_repository": "stranger/showroom"},
     "of no reusable workflow": {"workflow": ""},
     "for another audience": {"audience": "https://github.com/octo"},

@@ -56,6 +56,13 @@ def test_a_plan_has_no_right_but_to_read(planned: Plan) -> None:
     assert {one for each in allowed for one, told in actions(each).items() if told.writes} == set()
 
 
+def test_a_plan_asks_which_images_are_there_and_pulls_none(planned: Plan) -> None:
+    plan = rights(planned, "plan")
+    assert plan.allow("ecr:DescribeImages", REPOSITORY)
+    assert not plan.allow("ecr:DescribeImages", REPOSITORY.replace("showroom", "payroll"))
+    assert not plan.allow("ecr:BatchGetImage", REPOSITORY)
+
+
 def test_a_deploy_sees_what_a_plan_sees(planned: Plan) -> None:
     addresses = [f'aws_iam_role_policy.read["{role}"]' for role in ("plan", "deploy")]
     plan, deploy = (planned.value("access_dev", one, "policy") for one in addresses)

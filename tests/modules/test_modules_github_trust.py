@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from github_admitted import ADMITTED, PLANS
 from github_tokens import ISSUER, tokens
 from local_cloud import ACCOUNT_ID
 from terraform_plan import Plan
@@ -21,39 +22,6 @@ ROLES = {
     "deploy prod": ("access_prod", "deploy"),
 }
 TOKENS = tokens()
-PLANS = {"plan dev", "plan prod"}
-
-# What a token may be; what is not here may be nothing.
-ADMITTED: dict[str, set[str]] = {
-    "build": {"publish"},
-    "build, numbers in its subject": {"publish"},
-    "pull request": PLANS,
-    "pull request, numbers in its subject": PLANS,
-    "deploy dev": {"deploy dev"},
-    "deploy dev, numbers in its subject": {"deploy dev"},
-    "deploy prod": {"deploy prod"},
-    "deploy prod, numbers in its subject": {"deploy prod"},
-    "build, in a pull request": PLANS,  # whatever asks from a pull request may plan
-    # A pull request is of any branch and may have changed any workflow: neither says anything.
-    "pull request, of another branch": PLANS,
-    "pull request, of a tag": PLANS,
-    "pull request, in a pull request": PLANS,
-    "pull request, of another workflow": PLANS,
-    "pull request, workflow of a branch": PLANS,
-    "pull request, workflow of a stranger": PLANS,
-    "pull request, of no reusable workflow": PLANS,
-    # Claims that say nothing beyond those that are bound, or that this token never had.
-    "build, without repository": {"publish"},
-    "build, without environment": {"publish"},
-    "pull request, without repository": PLANS,
-    "pull request, without ref": PLANS,
-    "pull request, without environment": PLANS,
-    "pull request, without job_workflow_ref": PLANS,
-    "deploy dev, without repository": {"deploy dev"},
-    "deploy dev, without environment": {"deploy dev"},
-    "deploy prod, without repository": {"deploy prod"},
-    "deploy prod, without environment": {"deploy prod"},
-}
 
 
 def _trust(planned: Plan, role: str) -> list[dict[str, Any]]:
@@ -90,22 +58,42 @@ def test_every_token_that_is_admitted_is_one_of_the_table() -> None:
     assert ADMITTED.keys() <= TOKENS.keys()
 
 
+each_statement = pytest.mark.parametrize(
+    ("role", "place"), [(role, place) for role in ROLES for place in range(1 + (role in PLANS))]
+)
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_is_trusted_by_allowing_one_thing_alone(planned: Plan, role: str) -> None:
-    [statement] = _trust(planned, role)
+def test_only_a_plan_is_trusted_twice(planned: Plan, role: str) -> None:
+    assert len(_trust(planned, role)) == 1 + (role in PLANS)
+
+
+@each_statement
+def test_a_role_is_trusted_by_allowing_one_thing_alone(
+    planned: Plan, role: str, place: int
+) -> None:
+    statement = _trust(planned, role)[place]
     assert (statement["Effect"], statement["Action"]) == ("Allow", "sts:AssumeRoleWithWebIdentity")
     assert set(statement["Principal"]) == {"Federated"}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_trust_holds_a_wildcard(planned: Plan, role: str) -> None:
-    [statement] = _trust(planned, role)
-    assert set(statement["Condition"]) == {"StringEquals"}
-    assert "*" not in json.dumps(statement) and "?" not in json.dumps(statement)
+@each_statement
+def test_no_trust_holds_a_wildcard_but_for_a_pull_requests_number(
+    planned: Plan, role: str, place: int
+) -> None:
+    conditions = _trust(planned, role)[place]["Condition"]
+    like = conditions.pop("StringLike", {})
+    if (role in PLANS, place) == (True, 0):
+        wanted = "octo/showroom/.github/workflows/plan.yml@refs/pull/*/merge"
+        assert like.pop(f"{ISSUER}:job_workflow_ref") == wanted
+    assert (like, set(conditions)) == ({}, {"StringEquals"})
+    assert "*" not in json.dumps(conditions) and "?" not in json.dumps(conditions)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_role_binds_audience_subject_and_number(planned: Plan, role: str) -> None:
-    [statement] = _trust(planned, role)
-    bound = {key.removeprefix(f"{ISSUER}:") for key in statement["Condition"]["StringEquals"]}
-    assert {"aud", "sub", "repository_id"} <= bound
+@each_statement
+def test_a_role_binds_audience_subject_number_and_workflow(
+    planned: Plan, role: str, place: int
+) -> None:
+    conditions = _trust(planned, role)[place]["Condition"].values()
+    bound = {key.removeprefix(f"{ISSUER}:") for keys in conditions for key in keys}
+    assert bound >= {"aud", "sub", "repository_id", "job_workflow_ref"}

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -105,14 +106,29 @@ def environment(repository: Repository, home: Path) -> dict[str, str]:
 
 def run(repository: Repository, github: GitHub, event: dict[str, Any], fork: bool = False) -> Run:
     """Everything that check.yml does for a push to main or a pull request."""
+    env = {"GITHUB_API_URL": github.url}
+    return started(repository, "check.yml", event, env, READ if fork else WRITE)
+
+
+def started(
+    repository: Repository,
+    workflow: str,
+    event: dict[str, Any],
+    env: dict[str, str],
+    token: str,
+    *words: str,
+    minutes: int = MINUTES,
+) -> Run:
+    """All of one workflow, or what `words` leave of it; `env` is what its jobs see besides."""
     assert ACT.exists(), "act is not there: make test installs it"
-    home = repository.path.with_name(f"{repository.path.name}-home")
+    home = Path(tempfile.mkdtemp(prefix="home-", dir=repository.path.parent))
     (home / ".config/act").mkdir(parents=True)
     (home / "event.json").write_text(json.dumps(event))
-    env = {"GITHUB_API_URL": github.url, "GITHUB_REPOSITORY": REPOSITORY}
+    env = {"GITHUB_REPOSITORY": REPOSITORY, **env}
+    began = [name for name in ("pull_request", "inputs", "schedule") if name in event]
     command = [
         str(ACT),
-        "pull_request" if "pull_request" in event else "push",
+        {"inputs": "workflow_dispatch"}.get(began[0], began[0]) if began else "push",
         *(
             "--json",
             "--no-skip-checkout",
@@ -120,11 +136,12 @@ def run(repository: Repository, github: GitHub, event: dict[str, Any], fork: boo
             "--no-cache-server",
             "--pull=false",
         ),
-        *("--workflows", ".github/workflows/check.yml", "--eventpath", str(home / "event.json")),
+        *("--workflows", f".github/workflows/{workflow}", "--eventpath", str(home / "event.json")),
         *("--platform", "ubuntu-latest=-self-hosted", "--action-cache-path", str(home / "cache")),
-        *("--secret", f"GITHUB_TOKEN={READ if fork else WRITE}", "--insecure-secrets"),
+        *("--secret", f"GITHUB_TOKEN={token}", "--insecure-secrets"),
         *(word for pair in env.items() for word in ("--env", "=".join(pair))),
         *stand_ins(),
+        *words,
     ]
     done = subprocess.run(
         command,
@@ -132,7 +149,7 @@ def run(repository: Repository, github: GitHub, event: dict[str, Any], fork: boo
         env=environment(repository, home),
         capture_output=True,
         text=True,
-        timeout=MINUTES * 60,
+        timeout=minutes * 60,
         check=False,
     )
     assert done.stdout.startswith("{"), done.stderr
