@@ -1,7 +1,7 @@
 """The command line: `showroom COMMAND`.
 
 Exit codes: 0 done, 1 did not happen, 2 wrong use, 3 rolled back, 4 roll-back failed, 5 timed out,
-6 superseded by somebody else's roll-out, 130 interrupted.
+6 superseded by somebody else's roll-out, 7 AWS has drifted, 130 interrupted.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from ops.job.told import keep, keep_refusal
 from ops.output import rendered
 from ops.preview import command as preview
 from ops.release import REASON_LENGTH
-from ops.review import apply
+from ops.review import apply, destroy, drift
 from ops.review import command as plan
 from ops.scan import command as scan
 
@@ -32,6 +32,8 @@ OWN = {
     "preview": preview,
     "plan": plan,
     "apply": apply,
+    "drift": drift,
+    "destroy": destroy,
 }  # they name what they take, and print
 
 

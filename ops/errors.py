@@ -32,3 +32,9 @@ class Superseded(Refusal):
     """Somebody else stopped the roll-out, or began another."""
 
     code = 6
+
+
+class Drifted(Refusal):
+    """AWS is not as the code made it: somebody changed it past the code."""
+
+    code = 7

@@ -123,16 +123,19 @@ def test_nothing_else_names_local() -> None:
 
 
 # Counted apart from what they lie in: see docs/decisions.md.
-APART = {"ops": ("ops/job/", "ops/preview/", "ops/review/", "ops/scan/", "ops/tools/"), "local": ("local/aws/",)}
+APART = {
+    "ops": ("ops/job/", "ops/preview/", "ops/review/", "ops/scan/", "ops/tools/"),
+    "local": ("local/aws/",),
+}
 
 
 @pytest.mark.parametrize(
     ("folder", "most"),
     [
         ("ops", 1900),
-        ("ops/job", 170),
+        ("ops/job", 480),
         ("ops/preview", 490),
-        ("ops/review", 950),
+        ("ops/review", 1110),
         ("ops/scan", 600),
         ("ops/tools", 700),
         ("local", 1700),

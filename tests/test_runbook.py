@@ -19,7 +19,7 @@ from ops import __main__ as showroom
 from ops import errors, gate
 from ops.environments import Live
 
-FOLDERS = ("ops", "ops/preview", "ops/review")
+FOLDERS = ("ops", "ops/job", "ops/preview", "ops/review")
 REFUSED = sentences(sorted(file for one in FOLDERS for file in (ROOT / one).glob("*.py")))
 IT_SAYS, GATE = runbook.quoted("It says"), runbook.quoted("The gate of a promotion")
 BROKEN = {

@@ -1,1 +1,1 @@
-"""What a job of a workflow needs besides: names for its next steps, a page for who approves."""
+"""What only a job of a workflow needs: GitHub, names for its next steps, a page to approve."""

@@ -36,7 +36,7 @@ def page(
 
 def _commits(before: str, after: str) -> list[tuple[str, str]] | None:
     """Id and subject, newest first; None if git cannot tell: a commit unknown, or none written."""
-    if before == after:
+    if before and before == after:
         return []
     try:
         told = git(ROOT, "log", "--format=%h%x09%s", f"{before}..{after}", "--")

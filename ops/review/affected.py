@@ -12,6 +12,8 @@ from typing import NamedTuple
 from ops.errors import Refusal
 from ops.review.terragrunt import run
 
+# A deploy role may not change its own trust and rights: modules/github_access/deploy_limits.tf.
+BY_PERSON = frozenset({"github_access"})
 LOCK = ".terraform.lock.hcl"  # the root's, read by a function that Terragrunt does not list
 
 

@@ -6,13 +6,15 @@ import argparse
 import json
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ops.environments import ROOT, Environment, Live
 from ops.errors import Refusal
+from ops.job.merged import merged
 from ops.progress import say
-from ops.review.affected import Unit, units
+from ops.review.affected import BY_PERSON, Unit, units
 from ops.review.changes import Change, Words, changes, known_words
 from ops.review.comment import rendered, write
 from ops.review.plan import has_outputs
@@ -23,18 +25,24 @@ Entry = dict[str, Any]  # of the reviewed set: {"changes": [[address, actions]],
 
 
 class Outcome(NamedTuple):
-    """What became of one unit: with anything `outside` of the review it was left alone."""
+    """What became of one unit: with anything `outside` of the review it was left alone.
+
+    `person`: its changes wait for a person.
+    """
 
     unit: str
     changes: list[Change]
     outside: list[Change]
     seconds: float = 0
+    person: bool = False
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """What the command takes."""
     command.add_argument("environment", metavar="ENV", help="an environment: a folder of live/")
-    command.add_argument("--reviewed", type=Path, required=True, metavar="FILE", help="by `plan`")
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--reviewed", type=Path, metavar="FILE", help="by `plan`")
+    which.add_argument("--merged", metavar="COMMIT", help="of the pull requests merged up to it")
     command.add_argument("--summary", type=Path, metavar="FILE", help="append Markdown")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -42,8 +50,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Applies the units of the reviewed set; 0, or Refusal at the first that would do more."""
     environment = Live(ROOT).environment(options.environment)
-    reviewed = read(options.reviewed, environment)
     every = [one for one in units(ROOT) if one.environment == environment.name]
+    if options.merged:
+        texts = merged(environment, options.merged, every)
+        reviewed = union([parsed(text, name, environment) for name, text in texts.items()])
+    else:
+        reviewed = read(options.reviewed, environment)
     if lost := ", ".join(sorted({*reviewed} - {one.name for one in every})):
         raise Refusal(f"no unit {lost}", "the units that were reviewed", "review the tree as it is")
     told: list[Outcome] = []
@@ -55,24 +67,45 @@ def run(options: argparse.Namespace) -> int:
                 if told[-1].outside:
                     _refuse(told[-1])
     finally:
-        write(options.summary, rendered("applied.md", environment=environment.name, told=told), "a")
-        facts = [one._asdict() for one in told]
-        print(json.dumps(facts, indent=1) if options.json else rendered("applied.txt", told=told))
+        facts = {"environment": environment.name, "reviewed": reviewed, "told": told}
+        write(options.summary, rendered("applied.md", **facts), "a")
+        as_json = json.dumps([one._asdict() for one in told], indent=1)
+        print(as_json if options.json else rendered("applied.txt", **facts))
     return 0
 
 
 def read(file: Path, environment: Environment) -> dict[str, Entry]:
-    """The reviewed set's units. Refusal if it is none, or another environment's."""
+    """The reviewed set's units, from a file. Refusal if it is none, or another environment's."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        found = {name: (one["changes"], one["deferred"]) for name, one in told["units"].items()}
+        text = file.read_bytes()
+    except OSError:
+        text = b""
+    return parsed(text, str(file), environment)
+
+
+def parsed(text: bytes, name: str, environment: Environment) -> dict[str, Entry]:
+    """The same, from what is called `name` in a refusal."""
+    try:
+        told = json.loads(text)
+        found = {unit: (one["changes"], one["deferred"]) for unit, one in told["units"].items()}
         whose = told["environment"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         whose, found = "nobody's", {}
     if whose != environment.name:
         way_out = f"write it by ./showroom plan {environment.name} --reviewed FILE"
-        raise Refusal(f"{file} is {whose}", f"the reviewed set of {environment.name}", way_out)
-    return {name: {"changes": one[0], "deferred": one[1]} for name, one in found.items()}
+        raise Refusal(f"{name} is {whose}", f"the reviewed set of {environment.name}", way_out)
+    return {unit: {"changes": one[0], "deferred": one[1]} for unit, one in found.items()}
+
+
+def union(sets: Iterable[dict[str, Entry]]) -> dict[str, Entry]:
+    """What any of them holds; a unit that one deferred stays deferred."""
+    whole: dict[str, Entry] = {}
+    for one in sets:
+        for name, entry in one.items():
+            held = whole.get(name, {"changes": [], "deferred": ""})
+            why = held["deferred"] or entry["deferred"]
+            whole[name] = {"changes": held["changes"] + entry["changes"], "deferred": why}
+    return whole
 
 
 def outside(changed: list[Change], entry: Entry) -> list[Change]:
@@ -105,6 +138,9 @@ def _applied(unit: Unit, environment: Environment, entry: Entry, words: Words) -
         terragrunt(["run", "--", "plan", "-input=false", f"-out={file}"], ROOT / unit.path)
         shown = terragrunt(["run", "--", "show", "-json", file], ROOT / unit.path)
         changed = changes(json.loads(shown), words)
+        if changed and unit.name in BY_PERSON:
+            say(f"{unit.path}: left to a person")
+            return Outcome(unit.name, changed, [], person=True)
         if beyond := outside(changed, entry):
             return Outcome(unit.name, changed, beyond)
         say(f"{unit.path}: applying {len(changed)} changes")

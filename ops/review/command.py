@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ops.environments import ROOT, Environment, Live
 from ops.errors import Refusal
+from ops.job.github import GitHub, post, pull_request
 from ops.review.comment import SUMMARY_BYTES, markdown, rendered, write
-from ops.review.github import GitHub, post, pull_request
 from ops.review.plan import Review, plan
 
 
@@ -48,7 +48,7 @@ def _told(environment: Environment, options: argparse.Namespace) -> Review:
     try:
         review = plan(environment, ROOT, options.base, options.plans)
         write(options.reviewed, json.dumps(review.reviewed(), indent=1), "w")
-        write(options.summary, markdown(review, run_url(), SUMMARY_BYTES), "a")
+        write(options.summary, f"{markdown(review, run_url(), SUMMARY_BYTES)}\n", "a")
         text = markdown(review, run_url())
     except Refusal:
         failed = rendered("failed.md", environment=environment.name, run_url=run_url())

@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from ops.errors import Refusal
+from ops.review.affected import BY_PERSON
 from ops.review.changes import Change
 from ops.review.plan import Review
 from ops.scan.output import FILTERS
@@ -74,6 +75,9 @@ TEMPLATES.filters |= {
         for word, same in groupby(sorted(changes, key=attrgetter("does")), attrgetter("does"))
     ],
 }
+
+
+TEMPLATES.globals["by_person"] = BY_PERSON
 
 
 def rendered(template: str, **told: Any) -> str:

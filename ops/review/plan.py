@@ -73,8 +73,15 @@ def plan(environment: Environment, root: Path, base: str | None, keep: Path | No
     gone = [str(one) for one in lost if one.parts[:2] == ("live", environment.name)]
     owned = {file.parent.name for file in (root / "live").glob("*/env.hcl")}
     theirs = [one for one in chosen if base and one.environment not in owned]
-    commit = git(root, "rev-parse", "HEAD").strip()
-    return Review(environment.name, commit, plans, gone, [one.path for one in theirs])
+    return Review(environment.name, _head(root), plans, gone, [one.path for one in theirs])
+
+
+def _head(root: Path) -> str:
+    """The commit that is checked out; empty in a tree without a repository."""
+    try:
+        return git(root, "rev-parse", "HEAD").strip()
+    except Refusal:
+        return ""
 
 
 def _planned(

@@ -49,7 +49,7 @@ def _ended(command: list[str], folder: Path, log: int) -> tuple[int, str]:
         return child.returncode, printed
     except KeyboardInterrupt:
         try:
-            if "apply" in command:
+            if {"apply", "destroy"} & {*command}:
                 say("interrupted: Terraform ends what it began first; interrupt again to hurry it")
                 child.communicate()
         except KeyboardInterrupt:

@@ -88,6 +88,14 @@ def _scan(job: dict[str, str]) -> list[Record]:
     return [one | {"file": Path(one["file"]).relative_to(job["tree"]).as_posix()} for one in found]
 
 
+def _know_attestations() -> None:
+    """Checkov's schema is older than this permission; a workflow that breaks it is not scanned."""
+    from checkov.github_actions.schemas import gha_workflow
+
+    known = gha_workflow["definitions"]["permissions-event"]["properties"]
+    known["attestations"] = known["id-token"]
+
+
 def main(jobs: Path, result: Path) -> None:
     """Each job in a process of its own, since Checkov keeps what it saw in module globals."""
     from checkov.common.checks_infra.registry import get_graph_checks_registry
@@ -95,6 +103,7 @@ def main(jobs: Path, result: Path) -> None:
     for framework in ("dockerfile", "github_actions", "terraform"):  # once, for every fork
         import_module(f"checkov.{framework}.runner")
     get_graph_checks_registry("terraform").load_checks()
+    _know_attestations()
     with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
         records = pool.map(_scan, json.loads(jobs.read_bytes()), chunksize=1)
     result.write_text(json.dumps(records), encoding="utf-8")

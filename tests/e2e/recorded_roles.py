@@ -30,6 +30,7 @@ class RecordedDay:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "record"
         self._begun: dict[str, int] = {}  # step => requests before it
+        self.left: dict[str, int] = {}  # after ./showroom destroy: how many of each are there
         log, recording = folder / "server.log", "tests.recording_server"
         self.cloud = LocalCloud(log, recording, SHOWROOM_RECORD=str(self.file))
         self.stack = Stack(folder)
@@ -56,6 +57,9 @@ class RecordedDay:
         self._showroom(deploy, "rollback", "dev")
         self._showroom(deploy, "status", "dev")
         self._reviewed(plan, deploy)
+        self._showroom(plan, "drift", "dev")
+        self._showroom(deploy, "destroy", "dev", "--name", "showroom-dev")
+        self.left = self._left()
         self._terragrunt(deploy, "live/dev", "--filter", "!./github_access", command=("destroy",))
 
     def _reviewed(self, plan: Mapping[str, str], deploy: Mapping[str, str]) -> None:
@@ -68,6 +72,34 @@ class RecordedDay:
         env.write_text(env.read_text().replace("watch_seconds = 0", "watch_seconds = 1"))
         self._showroom(plan, "plan", "dev", "--base", "HEAD", "--reviewed", file)
         self._showroom(deploy, "apply", "dev", "--reviewed", file)
+
+    def _left(self) -> dict[str, int]:
+        """What is there of dev: what costs by the hour, and what cannot be made again."""
+        named = [{"Name": "tag:Environment", "Values": ["dev"]}]
+        ec2, logs = self.stack.client("ec2"), self.stack.client("logs")
+        instances = ec2.describe_instances(Filters=named)["Reservations"]
+        running = [
+            one
+            for each in instances
+            for one in each["Instances"]
+            if one["State"]["Name"] != "terminated"
+        ]
+        gateways = ec2.describe_nat_gateways(Filters=named)["NatGateways"]
+        names = [one["Name"] for one in self.stack.client("s3").list_buckets()["Buckets"]]
+        groups = logs.describe_log_groups()["logGroups"]
+        parameter = self.stack.live.environment("dev").release_parameter_name
+        found = self.stack.client("ssm").get_parameters(Names=[parameter])["Parameters"]
+        keys = self.stack.client("kms").list_aliases()["Aliases"]
+        return {
+            "instances": len(running),
+            "networks": len(ec2.describe_vpcs(Filters=named)["Vpcs"]),
+            "gateways": len([one for one in gateways if one["State"] != "deleted"]),
+            "balancers": len(self.stack.client("elbv2").describe_load_balancers()["LoadBalancers"]),
+            "buckets": len([one for one in names if one.startswith("showroom-dev-")]),
+            "logs": len([one for one in groups if "showroom-dev" in one["logGroupName"]]),
+            "keys": len([one for one in keys if "showroom-dev" in one["AliasName"]]),
+            "releases": len(found),
+        }
 
     def credentials(self, role: str) -> dict[str, str]:
         """Of a role of GitHub, as AWS would give them for a token of it."""

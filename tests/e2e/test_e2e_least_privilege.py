@@ -56,6 +56,16 @@ def test_a_deploy_may_do_all_that_an_apply_and_a_release_need(day: RecordedDay) 
     assert _refused(day, "deploy", before) == set()
 
 
+@pytest.mark.parametrize("what", ["instances", "networks", "gateways", "balancers"])
+def test_a_destroy_takes_away_what_costs_by_the_hour(day: RecordedDay, what: str) -> None:
+    assert day.left[what] == 0
+
+
+@pytest.mark.parametrize("what", ["buckets", "logs", "keys", "releases"])
+def test_a_destroy_keeps_what_cannot_be_made_again(day: RecordedDay, what: str) -> None:
+    assert day.left[what] > 0
+
+
 def test_a_plan_may_do_all_that_a_plan_needs(day: RecordedDay) -> None:
     assert len(day.of("plan")) > 100
     assert _refused(day, "plan", day.of("plan")) == set()

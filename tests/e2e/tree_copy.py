@@ -12,6 +12,7 @@ FOLDERS = ("live", "modules", "ops", "service")
 FILES = ("terragrunt.hcl", ".terraform.lock.hcl", "showroom")
 # No test waits ten minutes, nor twice one for alarms to ring: that a promotion does wait for them
 # is tested with the gate and the roll-out.
+REPOSITORY = "octo-org/showroom"  # of tests, on "GitHub"
 SHORTER = {"dev": {"soak_minutes": 0}, "prod": {"soak_minutes": 0, "watch_seconds": 5}}
 
 
@@ -24,6 +25,9 @@ def copy_tree(tree: Path) -> None:
         shutil.copy(ROOT / name, tree / name)
     (tree / ".local").mkdir()
     (tree / ".local/venv").symlink_to(ROOT / ".local/venv")
+    common = tree / "live/common.hcl"
+    theirs = common.read_text(encoding="utf-8").replace('"example/showroom"', f'"{REPOSITORY}"')
+    common.write_text(theirs, encoding="utf-8")
     for environment, values in SHORTER.items():
         for key, value in values.items():
             _set(tree / "live" / environment / "env.hcl", key, value)

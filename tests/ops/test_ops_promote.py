@@ -134,7 +134,7 @@ def test_a_check_tells_what_would_come_and_brings_nothing(
     assert stage.promote("--check", *files) == 0
     assert not stage.brought
     assert f"image={A}\n" in outputs.read_text()
-    assert f"| image | – | **`{A[7:19]}`** |" in summary.read_text()
+    assert f"- image: `{A[7:19]}`\n" in summary.read_text()
     assert f"{stage.prod.name} would get {A}" in capsys.readouterr().out
 
 

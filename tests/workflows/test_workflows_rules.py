@@ -6,7 +6,10 @@ from workflow_files import Source, actions, pins, read, workflows
 from workflow_rules import RULES, Rule
 
 FILES = [*workflows(), *actions()]
-CHECK, SCAN = "workflows/check.yml", "workflows/scan.yml"
+CHECK, SCAN, PLAN, GATE, REVIEW, DEPLOY, PROMOTE, DRIFT = (
+    f"workflows/{name}.yml"
+    for name in ("check", "scan", "plan", "gate", "review", "deploy", "promote", "drift-check")
+)
 ACTION = "actions/setup/action.yml"
 FULL = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
@@ -22,8 +25,24 @@ MISTAKES: list[tuple[Rule, str, str, str]] = [
     (rules.least_permissions, CHECK, "\npermissions: {}", "\npermissions: read-all"),
     (rules.least_permissions, CHECK, "contents: read", "contents: write"),
     (rules.least_permissions, SCAN, "contents: read", "actions: read"),
-    (rules.no_credentials, SCAN, "security-events: write", "id-token: write"),
-    (rules.no_credentials, SCAN, "'HEAD^1'", "secrets.BASE"),
+    (rules.no_secrets, SCAN, "'HEAD^1'", "secrets.BASE"),
+    (rules.no_secrets, DEPLOY, "github.token", "secrets.GITHUB_TOKEN"),
+    (rules.no_credentials_for_strangers, CHECK, "security-events: write", "id-token: write"),
+    (rules.no_credentials_for_strangers, REVIEW, f"    if: {rules.OURS}\n", ""),
+    (rules.no_credentials_for_strangers, REVIEW, f"if: {rules.OURS}", "if: success()"),
+    (rules.credentials_in_called_ones, CHECK, "contents: read", "id-token: write"),
+    (rules.credentials_in_called_ones, PLAN, "  workflow_call:", "  push:\n  workflow_call:"),
+    (rules.credentials_in_called_ones, PLAN, "      id-token: write", "      actions: read"),
+    (rules.credentials_in_called_ones, PROMOTE, "uses: ./.github", "uses: octo/other/.github"),
+    (rules.one_deploy, PLAN, "outputs.plan", "outputs.deploy"),
+    (rules.one_deploy, PLAN, f"{rules.ROLE}plan }}}}", "arn:aws:iam::1:role/showroom-prod-deploy"),
+    (rules.one_deploy, DEPLOY, "      name: ${{ inputs.environment }}", "      name: dev"),
+    (rules.one_deploy, DEPLOY, "ENVIRONMENT: ${{ inputs.environment }}", "ENVIRONMENT: prod"),
+    (rules.one_deploy, DEPLOY, "cancel-in-progress: false", "cancel-in-progress: true"),
+    (rules.one_deploy, DEPLOY, "-${{ inputs.environment }}\n      cancel", "\n      cancel"),
+    (rules.roles_of_their_own, GATE, "outputs.plan", "outputs.publish"),
+    (rules.roles_of_their_own, DEPLOY, "outputs.deploy", "outputs.plan"),
+    (rules.prod_by_deploy, GATE, "    name: gate\n", "    name: gate\n    environment: prod\n"),
     (rules.safe_events, CHECK, "  pull_request:", "  pull_request_target:"),
     (rules.bounded, CHECK, "    timeout-minutes: 45\n", ""),
     (rules.bounded, CHECK, "timeout-minutes: 45", "timeout-minutes: 360"),
@@ -38,6 +57,12 @@ MISTAKES: list[tuple[Rule, str, str, str]] = [
     (rules.named, SCAN, "    name: scan\n    runs-on", "    runs-on"),
     (rules.not_piling_up, CHECK, "concurrency:", "env:"),
     (rules.no_silent_failure, CHECK, "        run: make check", "        continue-on-error: true"),
+    (
+        rules.no_silent_failure,
+        DRIFT,
+        "        env:\n          GITHUB_TOKEN",
+        "        continue-on-error: true\n        env:\n          GITHUB_TOKEN",
+    ),
     (rules.gated, CHECK, "needs: [check, scan]", "needs: [check]"),
     (rules.gated, CHECK, "if: always()", "if: success()"),
     (rules.gated, CHECK, " || contains(needs.*.result, 'skipped')", ""),

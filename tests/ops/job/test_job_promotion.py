@@ -62,10 +62,14 @@ def test_what_git_cannot_tell_is_unknown_and_not_nothing(
     assert "Which commits lie between is unknown" in rendered("promotion.md", told=told)
 
 
+def test_two_releases_without_a_commit_are_not_of_the_same(commits: list[str]) -> None:
+    assert commits and page("", "")["commits"] is None
+
+
 def test_it_shows_before_and_after_of_image_picture_and_machine_image(commits: list[str]) -> None:
     text = rendered("promotion.md", told=page(commits[0], commits[2]))
-    assert f"| image | `{OTHER[7:19]}` | **`{IMAGE[7:19]}`** |" in text
-    assert "| ami | `ami-2` | the same |" in text
+    assert f"- image: `{OTHER[7:19]}` → **`{IMAGE[7:19]}`**" in text
+    assert "- machine image: `ami-2`, the same" in text
     assert "it ran there for 30 min" in text
 
 

@@ -135,3 +135,16 @@ def test_a_unit_that_is_not_there_is_refused(
 ) -> None:
     assert applied(ours, {"storage": entry()}) == 1
     assert "no unit storage: expected the units" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_what_no_role_may_apply_is_left_to_a_person_and_stops_nothing(
+    ours: Tree, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(apply, "BY_PERSON", frozenset({"network"}))
+    ours.change("modules/network/main.tf", "place = count.index", "place = 8")
+    held = {"network": entry(), "compute": entry()}
+    assert applied(ours, held, summary=tmp_path / "s.md") == 0
+    told = (tmp_path / "s.md").read_text(encoding="utf-8")
+    assert "| network | **a person applies it**: 2 updates |" in told
+    assert "| compute | no change, in " in told

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from job_github import Comments
 from plan_documents import document, planned, resource, review
-from review_github import Comments
 
 from ops.__main__ import main
 from ops.errors import Refusal
@@ -44,7 +44,7 @@ def test_a_summary_is_appended_and_is_what_is_posted(tmp_path: Path, github: Com
     summary = tmp_path / "summary.md"
     summary.write_text("before\n", encoding="utf-8")
     main(["plan", "dev", "--summary", str(summary), "--comment"])
-    assert summary.read_text(encoding="utf-8") == f"before\n{github.bodies()[0]}"
+    assert summary.read_text(encoding="utf-8") == f"before\n{github.bodies()[0]}\n"
     assert "https://github.com/octo-org/showroom/actions/runs/11" in github.bodies()[0]
 
 

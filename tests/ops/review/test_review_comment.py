@@ -112,3 +112,11 @@ def test_packed_destroys_are_readable_by_github_too() -> None:
 
 def test_without_an_affected_unit_it_says_so() -> None:
     assert "No unit of dev is affected." in markdown(review(), "")
+
+
+def test_what_no_role_may_apply_is_said_to_be_a_persons() -> None:
+    changed = document(*many(1, "update"))
+    text = markdown(review(planned("github_access", changed), planned("network", changed)), RUN)
+    assert re.findall(r"^- `(\w+)` is \*\*applied by a person\*\*", text, re.MULTILINE) == [
+        "github_access"
+    ]

@@ -13,7 +13,7 @@ from workflow_files import actions, pins, workflows
 
 ACT = ROOT / ".local/bin/act"
 STAND_INS = Path(__file__).with_name("actions")
-MINUTES = 5
+MINUTES = 9  # a promotion plans and applies every unit
 
 
 class Run(NamedTuple):
@@ -117,7 +117,6 @@ def started(
     env: dict[str, str],
     token: str,
     *words: str,
-    minutes: int = MINUTES,
 ) -> Run:
     """All of one workflow, or what `words` leave of it; `env` is what its jobs see besides."""
     assert ACT.exists(), "act is not there: make test installs it"
@@ -149,7 +148,7 @@ def started(
         env=environment(repository, home),
         capture_output=True,
         text=True,
-        timeout=minutes * 60,
+        timeout=MINUTES * 60,
         check=False,
     )
     assert done.stdout.startswith("{"), done.stderr

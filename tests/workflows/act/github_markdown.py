@@ -41,7 +41,8 @@ def html(markdown: str) -> str:
 
 def page(markdown: str) -> str:
     """A whole page that looks like the summary of a run."""
-    head = f'<meta charset="utf-8"><style>{STYLE}</style>'
+    wide = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = f'<meta charset="utf-8">{wide}<style>{STYLE}</style>'
     return (
         f"<!doctype html><html><head>{head}</head><body><main>{html(markdown)}</main></body></html>"
     )

@@ -1,12 +1,14 @@
-"""Pictures of a scan's summary on a phone and a desktop: docs/scan-summary-*.png.
+"""Pictures of what people read on GitHub, on a phone and a desktop: docs/NAME-*.png.
 
-Made anew by: .local/venv/bin/python tests/workflows/act/summary_pictures.py
-It needs chromium-headless-shell on PATH (chromium makes no window as narrow as a phone).
+A scan's summary is made for it, everything else was posted in the drill of the whole road:
+
+    .local/venv/bin/python -m pytest tests/e2e/test_e2e_road.py
+    .local/venv/bin/python tests/workflows/act/summary_pictures.py .local/tests/road/*.md
+
+It needs Chrome or Chromium.
 """
 
 import os
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,10 @@ from pathlib import Path
 import act_repository
 from act_repository import ROOT, Repository
 from github_markdown import page
+
+from ops.preview import browser
+from ops.preview.bucket import lent
+from ops.preview.visit import visit
 
 # Two mistakes, and a skip that was not there before.
 EDITS = [
@@ -26,12 +32,7 @@ EDITS = [
         'resource "aws_vpc" "this" {\n  #checkov:skip=CKV2_AWS_11:Another account keeps its log\n',
     ),
 ]
-WIDTHS = {"phone": 390, "desktop": 1280}
-HEIGHT = "<script>document.body.dataset.height = document.documentElement.scrollHeight</script>"
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-    *("--disable-background-networking", "--no-first-run", "--force-device-scale-factor=1"),
-)
+SCREENS = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 
 
 def summary(repository: Repository) -> str:
@@ -48,38 +49,28 @@ def summary(repository: Repository) -> str:
     return file.read_text()
 
 
-def chromium(page_file: Path, width: int, height: int, *words: str) -> str:
-    """What Chromium prints of a page in a window of this size."""
-    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    if not program:
-        sys.exit("summary_pictures: no chromium on PATH: apt install chromium-headless-shell")
-    profile = f"--user-data-dir={page_file.with_name('profile')}"
-    size = f"--window-size={width},{height}"
-    command = [program, *FLAGS, profile, size, *words, page_file.as_uri()]
-    null = subprocess.DEVNULL
-    return subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=null, text=True, check=True
-    ).stdout
+def pictures(name: str, markdown: str, folder: Path) -> None:
+    """The whole page as GitHub would show it, as a PNG for each screen."""
+    (folder / "index.html").write_text(page(markdown), encoding="utf-8")
+    with lent(folder) as address:
+        for screen, size in SCREENS.items():
+            with browser.started(browser.program(os.environ), folder / f"{name}-{screen}") as one:
+                seen = visit(one, address, size)
+            file = ROOT / f"docs/{name}-{screen}.png"
+            file.write_bytes(seen.picture)
+            print(f"{file.relative_to(ROOT)}: {seen.width} wide, {len(seen.picture) // 1024} kB")
 
 
-def picture(page_file: Path, width: int, file: Path) -> None:
-    """The whole page as a PNG."""
-    told = re.search(r'data-height="(\d+)"', chromium(page_file, width, 100, "--dump-dom"))
-    assert told, "chromium ran no script"
-    chromium(page_file, width, int(told[1]), f"--screenshot={file}")
-    print(f"{file.relative_to(ROOT)}: {width} x {told[1]}, {file.stat().st_size // 1024} kB")
-
-
-def main() -> None:
-    """Makes the pictures anew."""
-    with tempfile.TemporaryDirectory() as folder:
+def main(files: list[Path]) -> None:
+    """Makes the pictures anew: of these Markdown files by their names, and of a scan's summary."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         tree = act_repository.snapshot(Path(folder, "tree"))
         repository = act_repository.make(Path(folder, "origin"), tree, EDITS, inlined=False)
-        page_file = Path(folder, "page.html")
-        page_file.write_text(page(summary(repository)) + HEIGHT, encoding="utf-8")
-        for name, width in WIDTHS.items():
-            picture(page_file, width, ROOT / f"docs/scan-summary-{name}.png")
+        Path(folder, "page").mkdir()
+        pictures("scan-summary", summary(repository), Path(folder, "page"))
+        for file in files:
+            pictures(file.stem, file.read_text(encoding="utf-8"), Path(folder, "page"))
 
 
 if __name__ == "__main__":
-    main()
+    main([Path(name) for name in sys.argv[1:]])

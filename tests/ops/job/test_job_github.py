@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from job_github import BOT, Comments
 from refusals import refusal
-from review_github import BOT, Comments
 
-from ops.review import github as client
-from ops.review.github import GitHub, post, pull_request
+from ops.job import github as client
+from ops.job.github import GitHub, post, pull_request
 
 MARKER = "<!-- showroom plan dev -->"
 BODY = f"{MARKER}\nnew"

@@ -1,10 +1,11 @@
-"""GitHub's REST API, as far as a job needs it. https://docs.github.com/en/rest/issues/comments"""
+"""GitHub's REST API, as far as a job needs it. https://docs.github.com/en/rest"""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ AGAIN = Retry(
     raise_on_status=False,
 )
 SECONDS = (5, 30)  # to connect; to wait for an answer
+CHUNK_BYTES = 65_536
 
 
 class GitHub:
@@ -43,18 +45,37 @@ class GitHub:
         """The answer's JSON; Refusal with GitHub's own word if it is none."""
         return self._answer(method, f"{self._url}/{path}", body or None).json()
 
-    def pages(self, path: str) -> Iterator[Any]:
-        """Everything in a list, page after page."""
+    def pages(self, path: str, key: str = "") -> Iterator[Any]:
+        """Everything in a list, or in the list under a key, page after page."""
         url = f"{self._url}/{path}{'&' if '?' in path else '?'}per_page=100"
         while url:
             answer = self._answer("GET", url, None)
-            yield from answer.json()
+            told = answer.json()
+            yield from told[key] if key else told
             url = answer.links.get("next", {}).get("url", "")
 
-    def _answer(self, method: str, url: str, body: dict[str, Any] | None) -> requests.Response:
+    def download(self, path: str, most_bytes: int) -> bytes:
+        """A file, which another host may hold: requests keeps the token from it. Refusal if it is
+        larger."""
         try:
-            answer = self._session.request(method, url, json=body, timeout=SECONDS)
-            if answer.ok and answer.headers.get("Content-Type", "").startswith("application/json"):
+            with self._answer("GET", f"{self._url}/{path}", None, kind="", stream=True) as answer:
+                chunks = islice(answer.iter_content(CHUNK_BYTES), most_bytes // CHUNK_BYTES + 1)
+                content = b"".join(chunks)
+        except requests.RequestException as error:
+            found = f"GitHub: {path}: {type(error).__name__}"
+            raise Refusal(found, "the whole file", "run the job again") from None
+        if len(content) > most_bytes:
+            found = f"GitHub: {path} has more than {most_bytes} bytes"
+            raise Refusal(found, "a file of a job's", "see what uploads it")
+        return content
+
+    def _answer(
+        self, method: str, url: str, body: dict[str, Any] | None,
+        kind: str = "application/json", stream: bool = False,
+    ) -> requests.Response:  # fmt: skip  # what is asked in a line, how in another
+        try:
+            answer = self._session.request(method, url, json=body, timeout=SECONDS, stream=stream)
+            if answer.ok and answer.headers.get("Content-Type", "").startswith(kind):
                 return answer
             said = f"{answer.status_code} {_message(answer)}"
         except requests.RequestException as error:
