@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import sys
 import time
@@ -150,6 +151,14 @@ class Road:  # pylint: disable=too-many-instance-attributes  # GitHub has that m
         kept = {key: told for key, told in alarm.items() if key in shape.members}
         cloudwatch.put_metric_alarm(**kept | {"Threshold": value})
 
+    def commit(self, name: str) -> None:
+        """Writes down of which commit the image is: who made it had no repository around it."""
+        parameter = self.stack.live.environment(name).release_parameter_name
+        ssm = self.stack.client("ssm")
+        told = json.loads(ssm.get_parameter(Name=parameter)["Parameter"]["Value"])
+        value = json.dumps(told | {"commit": self.repository.base})
+        ssm.put_parameter(Name=parameter, Value=value, Type="String", Overwrite=True)
+
     def images(self) -> dict[str, str]:
         """What each environment's parameter names."""
         return {name: image(self.stack, name) for name in ("dev", "prod")}
@@ -179,4 +188,7 @@ def opened(stack: Stack, folder: Path) -> Iterator[Road]:
         issuing() as issuer,
         exchanging(stack.settings.endpoint, issuer.keys_url) as sts,
     ):
-        yield Road(stack, repository, folder, github, issuer, sts)
+        road = Road(stack, repository, folder, github, issuer, sts)
+        for name in ("dev", "prod"):
+            road.commit(name)
+        yield road

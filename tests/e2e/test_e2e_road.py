@@ -61,7 +61,7 @@ def _travelled(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.mark.parametrize("name", RUNS)
 def test_every_job_of_a_run_succeeds(travelled: Travelled, name: str) -> None:
     run = travelled.road.runs[name]
-    assert run.results and {*run.results.values()} == {"success"}, run.output[-6000:]
+    assert {*run.verdicts} == {"success"}, run.output[-6000:]
 
 
 def test_the_comments_name_the_affected_unit_of_both_environments_and_no_other(
@@ -83,6 +83,15 @@ def test_a_merge_brings_what_was_built_to_dev_alone(travelled: Travelled) -> Non
     before, after = travelled.images["before"], travelled.images["release"]
     assert after["dev"] != before["dev"] and after["prod"] == before["prod"]
     assert travelled.seen["release"] == {name: {image} for name, image in after.items()}
+
+
+def test_the_promotion_page_names_the_commits_and_what_becomes_of_the_image(
+    travelled: Travelled,
+) -> None:
+    page = travelled.road.runs["promotion"].summary
+    before, after = (travelled.images[step]["dev"][7:19] for step in ("before", "release"))
+    assert f"- image: `{before}` → **`{after}`**" in page
+    assert re.findall(r"^- `[0-9a-f]+` `(.+)`$", page, re.MULTILINE) == ["Merge", "A change"]
 
 
 def test_a_promotion_brings_the_same_digest_to_prod(travelled: Travelled) -> None:
@@ -133,7 +142,7 @@ def test_every_role_was_given_to_the_job_that_it_is_for(travelled: Travelled) ->
 
 
 def test_what_somebody_changed_by_hand_opens_one_issue_that_names_it(travelled: Travelled) -> None:
-    assert "failure" in travelled.road.runs["drifted"].results.values()
+    assert sorted(travelled.road.runs["drifted"].verdicts) == ["failure", "success"]
     [issue] = travelled.issues
     assert (issue["title"], issue["state"]) == ("dev has drifted", "open")
     line = '- `load_balancer` `aws_cloudwatch_metric_alarm.this["target-5xx"]` (`threshold`)'
@@ -161,7 +170,7 @@ def test_on_another_branch_a_button_does_nothing(travelled: Travelled) -> None:
     run = travelled.road.press(
         "rollback", name="branch", ref="refs/heads/other", environment="dev", reason="mine"
     )
-    assert {*run.results.values()} == {"failure"}, run.output[-3000:]
+    assert run.verdicts == ["failure"], run.output[-3000:]
     assert "Not authorized to perform sts:AssumeRoleWithWebIdentity" in run.output
     assert travelled.road.images() == before
 

@@ -31,6 +31,11 @@ class Run(NamedTuple):
         }
 
     @property
+    def verdicts(self) -> list[str]:
+        """Every job's result: those of a matrix have one name."""
+        return [line["jobResult"] for line in self.log if "jobResult" in line]
+
+    @property
     def steps(self) -> dict[str, str]:
         """What became of each named step."""
         return {line["step"]: line["stepResult"] for line in self.log if "stepResult" in line}
