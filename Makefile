@@ -5,7 +5,7 @@ SPARED = -m "not drill"
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 export TF_CLI_CONFIG_FILE := $(CURDIR)/.local/terraform.rc
 export PYTHONPATH := $(CURDIR)
-.PHONY: help setup up down check format lint types unit service plans scan test slow slow-local slow-ops e2e test-all fix lock
+.PHONY: help setup up down check format lint types unit service plans scan test slow slow-local slow-ops slow-workflows e2e test-all fix lock
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
@@ -38,11 +38,12 @@ test: check ## check, and one stack applied for real, end to end
 	@$(MAKE) --no-print-directory e2e SPARED='$(SPARED)'
 test-all: SPARED =
 test-all: test ## also the slow drills
-slow: slow-local slow-ops
+slow: slow-workflows slow-local slow-ops
 slow-local:
 	@$(RUN) pytest -q -m slow tests/local
 slow-ops:
 	@$(RUN) pytest -q -m slow tests/ops --ignore tests/ops/scan
+slow-workflows:
 	@$(RUN) pytest -q tests/ops/scan tests/workflows/act
 e2e:
 	@$(RUN) pytest -q $(SPARED) tests/e2e
