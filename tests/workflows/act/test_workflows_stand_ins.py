@@ -38,6 +38,13 @@ STEPS = [
     {"run": "cd .local && echo 1 | tee reviewed.json pictures/{a,.b,.hidden/c}"},
     _uses("keeps", "upload-artifact", name="reviewed-dev", path=".local/reviewed.json"),
     _uses("keeps again", "upload-artifact", name="reviewed-dev", path=".local/reviewed.json"),
+    _uses(
+        "goes over it",
+        "upload-artifact",
+        name="reviewed-dev",
+        path=".local/reviewed.json",
+        overwrite="true",
+    ),
     _uses("keeps a folder", "upload-artifact", name="preview", path=".local/pictures"),
     _uses("hidden folder", "upload-artifact", name="x", path=".local", if_no_files_found="error"),
     _uses("nothing", "upload-artifact", name="y", path="no", if_no_files_found="ignore"),

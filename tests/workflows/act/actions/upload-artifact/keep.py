@@ -37,6 +37,8 @@ def main() -> int:
         print(f"{level}No files were found with the provided path: {listed}.")
         return int(ENV["NONE"] == "error")
     target = Path(ENV["TEST_ARTIFACTS"], name)
+    if ENV["OVERWRITE"] == "true":
+        shutil.rmtree(target, ignore_errors=True)
     if target.exists():
         print("::error::(409) Conflict: an artifact with this name already exists on the run")
         return 1
