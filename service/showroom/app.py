@@ -12,6 +12,7 @@ from wsgiref.types import WSGIApplication
 from bottle import Bottle, HTTPError, HTTPResponse, request
 
 from showroom import responses
+from showroom.conditions import asked
 from showroom.envelope import envelope
 from showroom.gallery import Gallery, Log
 from showroom.lifecycle import Lifecycle
@@ -26,10 +27,10 @@ def create_app(
     """The whole WSGI application. Its handlers read memory only and never wait for anything."""
 
     def show_picture() -> Response:
-        return responses.picture(gallery.picture, request.environ.get("HTTP_IF_NONE_MATCH"))
+        return responses.picture(gallery.picture, asked(request.environ))
 
     def show_page() -> Response:
-        return responses.page(gallery.picture)
+        return responses.page(gallery.picture, asked(request.environ))
 
     def show_health() -> Response:
         return responses.health(gallery.picture is not None, lifecycle.draining)
@@ -64,6 +65,7 @@ def _bottle(routes: dict[str, Callable[[], Response]]) -> Any:
     app.default_error_handler = lambda problem: _answer(responses.error(problem.status_code))
     for path, handler in routes.items():
         app.route(path, "GET", lambda handler=handler: _answer(handler()))
+        app.route(path, "OPTIONS", lambda: _answer(responses.options()))
     return app
 
 

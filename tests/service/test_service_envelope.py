@@ -26,7 +26,7 @@ def test_security_headers_are_on_every_answer(
 def test_a_crash_is_a_500_with_all_headers_and_no_traceback_for_the_visitor(
     showroom: Showroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(responses, "page", lambda _: 1 / 0)
+    monkeypatch.setattr(responses, "page", lambda *_: 1 / 0)
     answer = ask(showroom.app, "/")
     assert answer.status == 500
     assert answer.headers["x-content-type-options"] == "nosniff"
