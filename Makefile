@@ -40,7 +40,7 @@ test-all: SPARED =
 test-all: test ## also the slow drills
 slow: slow-workflows slow-local slow-ops
 slow-local:
-	@$(RUN) pytest -q -m slow tests/local
+	@$(RUN) pytest -q -m slow tests/local tests/live
 slow-ops:
 	@$(RUN) pytest -q -m slow tests/ops --ignore tests/ops/scan
 slow-workflows:

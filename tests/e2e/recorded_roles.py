@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from functools import cached_property
@@ -35,6 +36,7 @@ class RecordedDay:
         self.cloud = LocalCloud(log, recording, SHOWROOM_RECORD=str(self.file))
         self.stack = Stack(folder)
         self.stack.variables["SHOWROOM_CLOUD_PORT"] = str(self.cloud.port)
+        self.prefix = self.stack.live.environment("dev").prefix
         self.stack.settings = read(["dev", "prod"], self.stack.variables)
         zone = self.stack.live.common["dns_zone"]
         self.stack.client("route53").create_hosted_zone(Name=zone, CallerReference="tests")
@@ -58,7 +60,7 @@ class RecordedDay:
         self._showroom(deploy, "status", "dev")
         self._reviewed(plan, deploy)
         self._showroom(plan, "drift", "dev")
-        self._showroom(deploy, "destroy", "dev", "--name", "showroom-dev")
+        self._showroom(deploy, "destroy", "dev", "--name", self.prefix)
         self.left = self._left()
         self._terragrunt(deploy, "live/dev", "--filter", "!./github_access", command=("destroy",))
 
@@ -69,7 +71,8 @@ class RecordedDay:
             done = self.stack.run(["git", *GIT, *words.split()])
             assert done.returncode == 0, done.stderr
         env, file = self.stack.tree / "live/dev/env.hcl", str(self.stack.folder / "reviewed.json")
-        env.write_text(env.read_text().replace("watch_seconds = 0", "watch_seconds = 1"))
+        another = re.sub(r"(watch_seconds *= )\d+", r"\g<1>1", env.read_text())
+        env.write_text(another)
         self._showroom(plan, "plan", "dev", "--base", "HEAD", "--reviewed", file)
         self._showroom(deploy, "apply", "dev", "--reviewed", file)
 
@@ -95,15 +98,16 @@ class RecordedDay:
             "networks": len(ec2.describe_vpcs(Filters=named)["Vpcs"]),
             "gateways": len([one for one in gateways if one["State"] != "deleted"]),
             "balancers": len(self.stack.client("elbv2").describe_load_balancers()["LoadBalancers"]),
-            "buckets": len([one for one in names if one.startswith("showroom-dev-")]),
-            "logs": len([one for one in groups if "showroom-dev" in one["logGroupName"]]),
-            "keys": len([one for one in keys if "showroom-dev" in one["AliasName"]]),
+            "buckets": len([one for one in names if one.startswith(f"{self.prefix}-")]),
+            "logs": len([one for one in groups if self.prefix in one["logGroupName"]]),
+            "keys": len([one for one in keys if self.prefix in one["AliasName"]]),
             "releases": len(found),
         }
 
     def credentials(self, role: str) -> dict[str, str]:
         """Of a role of GitHub, as AWS would give them for a token of it."""
-        arn = f"arn:aws:iam::{self.stack.live.common['account_id']}:role/showroom-{role}"
+        common = self.stack.live.common
+        arn = f"arn:aws:iam::{common['account_id']}:role/{common['name']}-{role}"
         sts = self.stack.client("sts")
         given = sts.assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
         return {
@@ -142,7 +146,7 @@ class RecordedDay:
     def of(self, role: str, until: str = "") -> list[Request]:
         """The requests of one role of dev; `until`: those before that step."""
         end = self._begun.get(until, len(self.requests))
-        return [one for one in self.requests[:end] if one.role.endswith(f"/showroom-dev-{role}")]
+        return [one for one in self.requests[:end] if one.role.endswith(f"/{self.prefix}-{role}")]
 
     def boundaries(self) -> dict[str, str]:
         """The boundaries that roles were made with, by the role's name."""
@@ -155,7 +159,7 @@ class RecordedDay:
 
     def rights(self, role: str) -> Rights:
         """What the policies that AWS holds of a role of dev let it do."""
-        iam, name = self.stack.client("iam"), f"showroom-dev-{role}"
+        iam, name = self.stack.client("iam"), f"{self.prefix}-{role}"
         inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
         worn = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
         documents = [

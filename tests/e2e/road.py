@@ -39,7 +39,6 @@ EDITS = [
     ("service/showroom/pages.py", "<h1>Showroom</h1>", "<h1>Showroom, by workflow</h1>"),
 ]
 REPOSITORY = "octo-org/showroom"
-BY_HAND = "showroom-dev-target-5xx"
 SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
@@ -146,7 +145,8 @@ class Road:  # pylint: disable=too-many-instance-attributes  # GitHub has that m
     def set_threshold(self, value: float) -> None:
         """What somebody does by hand: another threshold for an alarm of dev."""
         cloudwatch = self.stack.client("cloudwatch")
-        [alarm] = cloudwatch.describe_alarms(AlarmNames=[BY_HAND])["MetricAlarms"]
+        name = f"{self.stack.live.environment('dev').prefix}-target-5xx"
+        [alarm] = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         shape = cloudwatch.meta.service_model.operation_model("PutMetricAlarm").input_shape
         kept = {key: told for key, told in alarm.items() if key in shape.members}
         cloudwatch.put_metric_alarm(**kept | {"Threshold": value})

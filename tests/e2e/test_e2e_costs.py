@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from live_copy import as_shipped
 from local_cloud import ROOT
 from monthly_cost import LISTED, quantities, table
 
@@ -25,6 +26,7 @@ def resources(plans: Plans, environment: str) -> list[dict[str, Any]]:
     ]
 
 
+@as_shipped
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_document_counts_what_the_plan_holds(unchanged: Plans, environment: str) -> None:
     rows = table(DOCUMENT).items()
@@ -41,6 +43,7 @@ def test_nothing_is_planned_without_a_price_or_a_word_that_it_is_free(
     assert kinds and kinds - LISTED == set(), "give it a price in docs/prices.toml, or list it"
 
 
+@as_shipped
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_document_tells_how_many_elastic_addresses_the_quota_needs(
     unchanged: Plans, environment: str

@@ -119,14 +119,17 @@ def test_a_roll_back_is_done_within_a_minute(travelled: Travelled) -> None:
 
 
 def test_what_was_reviewed_is_applied_in_both(travelled: Travelled) -> None:
-    alarms = travelled.road.stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    stack = travelled.road.stack
+    alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
     found = {one["AlarmName"]: one["Threshold"] for one in alarms}
-    assert {found[f"showroom-{name}-target-5xx"] for name in ("dev", "prod")} == {6}
+    prefixes = [one.prefix for one in stack.live.environments.values()]
+    assert {found[f"{prefix}-target-5xx"] for prefix in prefixes} == {6}
 
 
 def test_every_role_was_given_to_the_job_that_it_is_for(travelled: Travelled) -> None:
+    name = travelled.road.stack.live.common["name"]
     given = {
-        (job.workflow, job.environment, role.rpartition("showroom-")[2])
+        (job.workflow, job.environment, role.partition(f":role/{name}-")[2])
         for job, role in zip(travelled.road.issuer.granted, travelled.road.sts.given, strict=True)
     }
     assert given == {

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from hcl_files import ENVIRONMENTS, local_values, shown
+from live_copy import VALUES, as_shipped, copy_live
 from local_cloud import ROOT, plain_environ
 
 TERRAGRUNT = ROOT / ".local" / "bin" / "terragrunt"
@@ -25,10 +26,8 @@ each_environment = pytest.mark.parametrize("environment", ENVIRONMENTS, ids=show
 
 @pytest.fixture(name="tree")
 def _tree(tmp_path: Path) -> Path:
-    """A copy of what Terragrunt reads, to be edited."""
-    shutil.copytree(ROOT / "live", tmp_path / "live", ignore=shutil.ignore_patterns(".terra*"))
-    for name in ("terragrunt.hcl", ".terraform.lock.hcl"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    """A copy of what Terragrunt reads, with values of tests' own, to be edited."""
+    copy_live(tmp_path)
     return tmp_path
 
 
@@ -77,6 +76,13 @@ def test_an_environment_has_the_keys_that_the_root_checks(environment: Path) -> 
     assert keys - {"account_id"} == _required()
 
 
+@pytest.mark.parametrize("file", ["common.hcl", "dev/env.hcl", "prod/env.hcl"])
+def test_the_values_of_tests_have_the_keys_of_those_under_live(file: str) -> None:
+    keys = set(local_values(ROOT / "live" / file))
+    own = {"account_id"} if file.endswith("env.hcl") else set()  # the one that may be left out
+    assert set(local_values(VALUES / file)) == keys - own, "write them into tests/live/values"
+
+
 def test_environments_do_not_overlap() -> None:
     cidrs = [local_values(one / "env.hcl")["cidr"] for one in ENVIRONMENTS]
     for one, other in combinations(map(ipaddress.ip_network, cidrs), 2):
@@ -88,10 +94,12 @@ def test_environments_have_sites_of_their_own() -> None:
     assert len(set(domains)) == len(domains)
 
 
+@as_shipped
 def test_prod_is_protected() -> None:
     assert local_values(ROOT / "live" / "prod" / "env.hcl")["protected"] is True
 
 
+@as_shipped
 @each_environment
 def test_nobody_reaches_a_bastion_by_ssh_unless_somebody_says_so(environment: Path) -> None:
     assert local_values(environment / "env.hcl")["ssh_cidrs"] == []
@@ -113,14 +121,14 @@ WRONG = [
         "dev/env.hcl", "nat   =", "nats  =", "live/dev/env.hcl has nats: expected only capacity, "
     ),
     Wrong(
-        "dev/env.hcl", "= 10 ", "= -1 ", "live/dev/env.hcl: soak_minutes is '-1': expected minutes"
+        "dev/env.hcl", "= 20", "= -1", "live/dev/env.hcl: soak_minutes is '-1': expected minutes"
     ),
-    Wrong("dev/env.hcl", "watch_seconds = 0", "watch_seconds = 3601", "watch_seconds is '3601': "),
-    Wrong("dev/env.hcl", "watch_seconds = 0", "watch_seconds = -1", "watch_seconds is '-1': "),
-    Wrong("dev/env.hcl", "watch_seconds = 0", "watch_seconds = 0.5", "watch_seconds is '0.5': "),
+    Wrong("dev/env.hcl", "watch_seconds = 30", "watch_seconds = 3601", "watch_seconds is '3601': "),
+    Wrong("dev/env.hcl", "watch_seconds = 30", "watch_seconds = -1", "watch_seconds is '-1': "),
+    Wrong("dev/env.hcl", "watch_seconds = 30", "watch_seconds = 0.5", "watch_seconds is '0.5': "),
     Wrong(
         "dev/env.hcl",
-        "watch_seconds = 0",
+        "watch_seconds = 30",
         'watch_seconds = "0"',
         "watch_seconds is '0': expected whole seconds from 0 to 3600; correct it",
     ),
@@ -128,18 +136,12 @@ WRONG = [
     Wrong("dev/env.hcl", "= false", '= "no"', "live/dev/env.hcl: protected is 'no': expected true"),
     Wrong("dev/env.hcl", "{", '{\naccount_id = "12"', "live/dev/env.hcl: account_id is '12': "),
     Wrong(
-        "common.hcl", "123456789012", "12", "live/common.hcl: account_id is '12': expected twelve"
+        "common.hcl", "345678901234", "12", "live/common.hcl: account_id is '12': expected twelve"
     ),
-    Wrong(
-        "common.hcl", '"showroom"', '"s"', "live/common.hcl: name is 's': expected 3 to 12 lower"
-    ),
-    Wrong(
-        "common.hcl", "eu-central-1", "here", "live/common.hcl: region is 'here': expected an AWS"
-    ),
-    Wrong(
-        "dev/env.hcl", "eu-central-1b", "us-east-1b", "expected zones of eu-central-1, the region"
-    ),
-    Wrong("common.hcl", '"showroom"', '"internal-x"', "name is 'internal-x': expected 3 to 12"),
+    Wrong("common.hcl", '"gallery"', '"s"', "live/common.hcl: name is 's': expected 3 to 12 lower"),
+    Wrong("common.hcl", "eu-west-1", "here", "live/common.hcl: region is 'here': expected an AWS"),
+    Wrong("dev/env.hcl", "eu-west-1b", "us-east-1b", "expected zones of eu-west-1, the region"),
+    Wrong("common.hcl", '"gallery"', '"internal-x"', "name is 'internal-x': expected 3 to 12"),
     Wrong(
         "common.hcl", "dns_zone", "zone", "live/common.hcl lacks dns_zone: expected in every fork"
     ),
@@ -152,7 +154,7 @@ def test_a_wrong_line_is_told_with_its_file_and_key(
 ) -> None:
     path = tree / "live" / wrong.file
     text = path.read_text(encoding="utf-8")
-    assert wrong.right in text, f"live/{wrong.file} has changed: correct this table"
+    assert wrong.right in text, f"tests/live/values/{wrong.file} has changed: correct WRONG"
     path.write_text(text.replace(wrong.right, wrong.typed, 1), encoding="utf-8")
     done = render("dev/monitoring")
     assert done.returncode != 0
@@ -162,9 +164,9 @@ def test_a_wrong_line_is_told_with_its_file_and_key(
 def test_a_third_environment_is_a_copy_and_an_edit(tree: Path, render: Rendered) -> None:
     shutil.copytree(tree / "live" / "dev", tree / "live" / "stage")
     inputs = _config(render("stage/storage"))["inputs"]
-    account_id = local_values(ROOT / "live" / "common.hcl")["account_id"]
-    assert inputs["name"] == "showroom-stage"
-    assert inputs["bucket_name"] == f"showroom-stage-{account_id}"
+    account_id = local_values(VALUES / "common.hcl")["account_id"]
+    assert inputs["name"] == "gallery-stage"
+    assert inputs["bucket_name"] == f"gallery-stage-{account_id}"
 
 
 def test_an_account_of_its_own_is_one_line_in_env_hcl(tree: Path, render: Rendered) -> None:
@@ -172,8 +174,8 @@ def test_an_account_of_its_own_is_one_line_in_env_hcl(tree: Path, render: Render
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("locals {", 'locals {\n  account_id = "210987654321"', 1))
     config = _config(render("prod/storage"))
-    assert config["inputs"]["bucket_name"] == "showroom-prod-210987654321"
-    assert config["remote_state"]["config"]["bucket"] == "showroom-prod-state-210987654321"
+    assert config["inputs"]["bucket_name"] == "gallery-prod-210987654321"
+    assert config["remote_state"]["config"]["bucket"] == "gallery-prod-state-210987654321"
     provider = config["generate"]["provider"]["contents"]
     assert 'allowed_account_ids = ["210987654321"]' in provider
 
@@ -197,10 +199,10 @@ def test_every_environments_deploy_role_may_take_a_picture_along(
     file = tree / "live" / "prod" / "env.hcl"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("locals {", 'locals {\n  account_id = "210987654321"', 1))
-    account_id = local_values(ROOT / "live" / "common.hcl")["account_id"]
+    account_id = local_values(VALUES / "common.hcl")["account_id"]
     assert _config(render("dev/storage"))["inputs"]["promoter_arns"] == [
-        f"arn:aws:iam::{account_id}:role/showroom-dev-deploy",
-        "arn:aws:iam::210987654321:role/showroom-prod-deploy",
+        f"arn:aws:iam::{account_id}:role/gallery-dev-deploy",
+        "arn:aws:iam::210987654321:role/gallery-prod-deploy",
     ]
 
 
@@ -208,15 +210,15 @@ def test_the_registry_lets_every_environments_account_pull(tree: Path, render: R
     file = tree / "live" / "prod" / "env.hcl"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("locals {", 'locals {\n  account_id = "210987654321"', 1))
-    account_id = local_values(ROOT / "live" / "common.hcl")["account_id"]
+    account_id = local_values(VALUES / "common.hcl")["account_id"]
     accounts = _config(render("shared/registry"))["inputs"]["account_ids"]
     assert set(accounts) == {account_id, "210987654321"}
 
 
 def test_state_is_encrypted_locked_and_in_a_bucket_of_the_environment(render: Rendered) -> None:
     state = _config(render("dev/network"))["remote_state"]
-    account_id = local_values(ROOT / "live" / "common.hcl")["account_id"]
+    account_id = local_values(VALUES / "common.hcl")["account_id"]
     assert state["backend"] == "s3"
-    assert state["config"]["bucket"] == f"showroom-dev-state-{account_id}"
+    assert state["config"]["bucket"] == f"gallery-dev-state-{account_id}"
     assert state["config"]["key"] == "live/dev/network/terraform.tfstate"
     assert (state["config"]["encrypt"], state["config"]["use_lockfile"]) == (True, True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hcl_files import MODULES, named
+from live_copy import copy_live
 from local_cloud import ROOT, plain_environ
 
 TERRAGRUNT = ROOT / ".local" / "bin" / "terragrunt"
@@ -48,11 +49,9 @@ def _script(path: Path, text: str) -> None:
 @pytest.fixture(name="run")
 def _run(tmp_path: Path, log: Path) -> Run:
     """Terragrunt in a copy of live/dev/compute, with those arguments and variables."""
-    for name in ("live", "modules"):
-        kept_out = shutil.ignore_patterns(".terra*")
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=kept_out)
-    for name in ("terragrunt.hcl", ".terraform.lock.hcl"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_live(tmp_path)
+    made = shutil.ignore_patterns(".terra*")
+    shutil.copytree(ROOT / "modules", tmp_path / "modules", ignore=made)
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(OUTPUTS), encoding="utf-8")
     _script(tmp_path / "terraform", TERRAFORM.format(outputs=outputs, log=log))

@@ -53,7 +53,7 @@ def test_the_port_of_a_further_environment_can_be_set() -> None:
 def test_a_listener_is_found_by_its_balancer_and_its_declared_port() -> None:
     dev = Live().environment("dev")
     here = settings.read(BOTH, {}).listeners([dev])
-    assert here == {("showroom-dev", 443): 8443, ("showroom-dev", 80): 8080}
+    assert here == {(dev.prefix, 443): 8443, (dev.prefix, 80): 8080}
 
 
 def test_the_endpoint_is_an_address_so_that_s3_is_spoken_to_in_path_style() -> None:

@@ -66,7 +66,8 @@ def test_every_variable_of_ours_arrives(settings: Settings) -> None:
 
 
 def test_the_sites_are_found_on_this_machine(settings: Settings) -> None:
-    here = "dev.showroom.example.com:443:127.0.0.1:8443,showroom.example.com:443:127.0.0.1:9443"
+    dev, prod = (Live().environment(name).domain for name in ("dev", "prod"))
+    here = f"{dev}:443:127.0.0.1:8443,{prod}:443:127.0.0.1:9443"
     assert sourced(settings, BEFORE)["SHOWROOM_CONNECT_TO"] == here
 
 

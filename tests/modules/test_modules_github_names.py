@@ -15,7 +15,12 @@ CALLS = {"plan": "access_dev", "deploy": "access_dev", "publish": "access_shared
 
 
 @pytest.mark.parametrize("role", CALLS)
-def test_a_role_has_the_name_that_the_module_gives_it(planned: Plan, role: str) -> None:
+def test_a_role_has_the_name_that_the_module_gives_it(
+    planned: Plan, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    common = Live().common | {"name": "showroom"}  # as in module_calls
+    monkeypatch.setattr(Live, "common", common)
+    monkeypatch.setattr(Live, "environments", {"dev": Environment("dev", common, {})})
     name = planned.value(CALLS[role], f'aws_iam_role.this["{role}"]', "name")
     assert roles.run(Namespace(environment="dev"))[role].endswith(f":role/{name}")
 

@@ -105,12 +105,11 @@ def test_a_refusal_is_one_line_and_exits_with_1(showroom: Run) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("dev")
-def test_publish_prints_what_it_did(showroom: Run) -> None:
+def test_publish_prints_what_it_did(showroom: Run, dev: Environment) -> None:
     digest = hashlib.sha256(PICTURE.read_bytes()).hexdigest()
     assert showroom(*PUBLISH).stdout.splitlines() == [
         "environment: dev",
-        "bucket: showroom-dev-123456789012",
+        f"bucket: {dev.bucket_name}",
         f"picture: sha256:{digest}",
     ]
 

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -91,7 +92,9 @@ def test_python_and_the_root_file_read_the_same_values(
 
 
 def test_an_environment_may_have_an_account_of_its_own(tree: Path) -> None:
-    assert Live(tree).environment("other").bucket_name == f"showroom-other-{OTHER_ACCOUNT}"
+    live = Live(tree)
+    bucket_name = f"{live.common['name']}-other-{OTHER_ACCOUNT}"
+    assert live.environment("other").bucket_name == bucket_name
 
 
 def test_every_folder_with_an_env_file_is_an_environment(tree: Path) -> None:
@@ -99,7 +102,9 @@ def test_every_folder_with_an_env_file_is_an_environment(tree: Path) -> None:
 
 
 def test_the_domain_is_the_environments_own(tree: Path) -> None:
-    assert Live(tree).environment("dev").domain == "dev.showroom.example.com"
+    file = tree / "live" / "other" / "env.hcl"
+    told = re.findall(r'^ *domain *= "(.+)"', file.read_text(), re.MULTILINE)
+    assert [Live(tree).environment("other").domain] == told
 
 
 def test_an_unknown_environment_is_answered_with_the_known_ones(tree: Path) -> None:

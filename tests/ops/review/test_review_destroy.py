@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hcl_files import Blocks, named, parsed
+from live_copy import copy_live
 from local_cloud import ROOT
 from reviewed_tree import Tree, applied
 
@@ -46,11 +47,13 @@ STATES = {
 
 @pytest.fixture(name="said")
 def _said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a Terragrunt that does nothing writes what it was told."""
+    """Where a Terragrunt that does nothing writes what it was told, in a copy of live/."""
     monkeypatch.setattr(destroy, "_resources", lambda _, path: STATES.get(Path(path).name, []))
     monkeypatch.setenv("SAID", str(tmp_path / "said"))
     monkeypatch.setenv("FAILS", "nothing")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    copy_live(tmp_path / "tree")
+    monkeypatch.setattr(destroy, "ROOT", tmp_path / "tree")
     (tmp_path / "terragrunt").write_text(TERRAGRUNT, encoding="utf-8")
     (tmp_path / "terragrunt").chmod(0o755)
     (tmp_path / "said").touch()
@@ -77,26 +80,24 @@ def test_what_a_module_within_made_has_its_whole_address() -> None:
 def test_what_needs_others_goes_first_and_a_unit_without_anything_to_take_is_left_alone(
     said: Path,
 ) -> None:
-    assert main(["destroy", "dev", "--name", "showroom-dev"]) == 0
+    assert main(["destroy", "dev", "--name", "gallery-dev"]) == 0
     assert said.read_text(encoding="utf-8").splitlines() == [
         f"compute {DESTROY} -target=aws_autoscaling_group.this",
         f"network {DESTROY} -target=aws_vpc.this",
     ]
 
 
-@pytest.mark.parametrize("name", ["showroom-prod", "dev", "", "showroom-dev "])
+@pytest.mark.parametrize("name", ["gallery-prod", "dev", "", "gallery-dev "])
 def test_another_name_destroys_nothing(
     name: str, said: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["destroy", "dev", "--name", name]) == 1
-    assert capsys.readouterr().err.startswith(
-        f"showroom: --name is '{name}': expected showroom-dev"
-    )
+    assert capsys.readouterr().err.startswith(f"showroom: --name is '{name}': expected gallery-dev")
     assert said.read_text(encoding="utf-8") == ""
 
 
 def test_what_is_protected_is_not_destroyed(said: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["destroy", "prod", "--name", "showroom-prod"]) == 1
+    assert main(["destroy", "prod", "--name", "gallery-prod"]) == 1
     assert "prod is protected: expected protected = false" in capsys.readouterr().err
     assert said.read_text(encoding="utf-8") == ""
 
@@ -106,14 +107,14 @@ def test_the_first_unit_that_fails_stops_it_and_the_summary_says_how_far_it_came
 ) -> None:
     monkeypatch.setenv("FAILS", "network")
     summary = said.with_name("s.md")
-    assert main(["destroy", "dev", "--name", "showroom-dev", "--summary", str(summary)]) == 1
+    assert main(["destroy", "dev", "--name", "gallery-dev", "--summary", str(summary)]) == 1
     told = summary.read_text(encoding="utf-8")
     assert "| compute | 1 in " in told and "| network |" not in told and "It stopped here" in told
 
 
 @pytest.mark.usefixtures("said")
 def test_json_tells_what_went_and_what_stays(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["destroy", "dev", "--name", "showroom-dev", "--json"])
+    main(["destroy", "dev", "--name", "gallery-dev", "--json"])
     network = json.loads(capsys.readouterr().out)[-1]
     assert network["taken"] == ["aws_vpc.this"] and "aws_kms_key.flow" in network["kept"]
 
