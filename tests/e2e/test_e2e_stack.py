@@ -69,11 +69,12 @@ def test_a_second_plan_from_the_root_changes_nothing_in_any_unit(
 
 def test_a_tag_changed_behind_terraforms_back_is_all_that_a_plan_shows(stack: Stack) -> None:
     ec2 = stack.client("ec2")
-    mine = [{"Name": "tag:Name", "Values": ["showroom-dev"]}]
+    mine = [{"Name": "tag:Name", "Values": [stack.live.environment("dev").prefix]}]
     vpc_id = ec2.describe_vpcs(Filters=mine)["Vpcs"][0]["VpcId"]
     ec2.create_tags(Resources=[vpc_id], Tags=[{"Key": "Project", "Value": "somebody else's"}])
     (plan,) = stack.plan("live/dev/network").values()
-    ec2.create_tags(Resources=[vpc_id], Tags=[{"Key": "Project", "Value": "showroom"}])
+    project = {"Key": "Project", "Value": stack.live.common["name"]}
+    ec2.create_tags(Resources=[vpc_id], Tags=[project])
     (only,) = plan
     assert only["address"] == "aws_vpc.this"
     assert only["change"]["before"]["tags_all"]["Project"] == "somebody else's"
@@ -86,7 +87,9 @@ def test_a_lost_parameter_stops_the_plan_and_says_the_way_out(stack: Stack) -> N
     plan = stack.terragrunt("live/dev/compute", "plan", "--no-color")
     ssm.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
     assert plan.returncode != 0
-    assert "is empty while showroom-dev runs" in " ".join(plan.stderr.split())
+    assert f"is empty while {stack.live.environment('dev').prefix} runs" in " ".join(
+        plan.stderr.split()
+    )
 
 
 def test_a_profile_of_another_account_can_neither_plan_nor_apply(stack: Stack) -> None:
@@ -119,11 +122,12 @@ def test_a_third_environment_is_a_copy_and_an_edit_of_env_hcl(stack: Stack) -> N
 
 
 def test_protected_prod_refuses_to_be_destroyed(stack: Stack) -> None:
-    before = belongings(stack.client, "showroom-prod")
+    prefix = stack.live.environment("prod").prefix
+    before = belongings(stack.client, prefix)
     destroy = stack.terragrunt("live/prod", "run", "--all", "--no-color", "destroy")
     assert destroy.returncode != 0
     assert "is protected: expected protected = false in live/prod/env.hcl" in destroy.stderr
-    assert belongings(stack.client, "showroom-prod") == before != []
+    assert belongings(stack.client, prefix) == before != []
     assert len(site(stack.client, str(stack.live.environment("prod").domain))) >= 4
 
 
@@ -133,5 +137,5 @@ def test_unprotected_dev_is_destroyed_and_leaves_nothing(stack: Stack) -> None:
     destroy = stack.terragrunt("live/dev", "run", "--all", "--no-color", "destroy", timeout=600)
     stack.seconds["destroy of dev"] = time.monotonic() - begun
     assert destroy.returncode == 0, destroy.stderr[-3000:]
-    assert belongings(stack.client, "showroom-dev") == []
+    assert belongings(stack.client, stack.live.environment("dev").prefix) == []
     assert site(stack.client, str(stack.live.environment("dev").domain)) == []

@@ -12,7 +12,8 @@ FOLDERS = ("live", "modules", "ops", "service")
 FILES = ("terragrunt.hcl", ".terraform.lock.hcl", "showroom")
 # No test waits ten minutes, nor twice one for alarms to ring: that a promotion does wait for them
 # is tested with the gate and the roll-out.
-REPOSITORY = "octo-org/showroom"  # of tests, on "GitHub"
+# What tests call it on "GitHub".
+GITHUB = {"repository": "octo-org/showroom", "owner_id": "1", "repository_id": "2"}
 SHORTER = {"dev": {"soak_minutes": 0}, "prod": {"soak_minutes": 0, "watch_seconds": 5}}
 
 
@@ -25,17 +26,16 @@ def copy_tree(tree: Path) -> None:
         shutil.copy(ROOT / name, tree / name)
     (tree / ".local").mkdir()
     (tree / ".local/venv").symlink_to(ROOT / ".local/venv")
-    common = tree / "live/common.hcl"
-    theirs = common.read_text(encoding="utf-8").replace('"example/showroom"', f'"{REPOSITORY}"')
-    common.write_text(theirs, encoding="utf-8")
+    for key, text in GITHUB.items():
+        _set(tree / "live/common.hcl", key, f'"{text}"')
     for environment, values in SHORTER.items():
         for key, value in values.items():
-            _set(tree / "live" / environment / "env.hcl", key, value)
+            _set(tree / "live" / environment / "env.hcl", key, str(value))
 
 
-def _set(file: Path, key: str, value: int) -> None:
-    """Give a key of an env.hcl another number."""
-    line = re.compile(rf"^( *{key} *= )\d+", re.MULTILINE)
+def _set(file: Path, key: str, value: str) -> None:
+    """Give a key another number or text."""
+    line = re.compile(rf'^( *{key} *= )(\d+|"[^"]*")', re.MULTILINE)
     text, found = line.subn(rf"\g<1>{value}", file.read_text(encoding="utf-8"))
     assert found == 1, f"{file} has {found} lines {key}"
     file.write_text(text, encoding="utf-8")

@@ -20,11 +20,12 @@ from local.balancer.front import Front
 from local.declared import Declared
 from local.processes import Process
 from local.settings import Settings
-from ops.environments import ROOT
+from ops.environments import ROOT, Live
 
 ARN = (
     "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/showroom-dev/50dc6c495c0c9"
 )
+NAME = Live().environment("dev").prefix  # whose ports the settings know
 DOMAIN = "dev.showroom.example.com"
 IDLE_SECONDS = 2
 CHUNK, CHUNKS = b"x" * 10_000, 30
@@ -61,7 +62,7 @@ def declared(targets: Sequence[str] = (), listeners: Sequence[int] = (443, 80)) 
     told = {
         "instances": {},
         "target_groups": {ARN: group},
-        "balancers": {"showroom-dev": balancer},
+        "balancers": {NAME: balancer},
     }
     return Declared.parse(told)
 

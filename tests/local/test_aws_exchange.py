@@ -8,7 +8,7 @@ import pytest
 import requests
 from eventually import eventually
 from launched_site import LaunchedSite
-from local_cloud import LocalCloud
+from local_cloud import REGION, LocalCloud
 
 from local.declared import Declared, TargetGroup
 from ops.environments import Live
@@ -72,21 +72,21 @@ def _scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 def test_an_instance_comes_with_all_that_it_takes_to_be_one(scene: Scene) -> None:
     [machine] = scene.tell().instances.values()
-    assert (machine.group, machine.version) == ("showroom-dev", "1")
-    assert machine.role_arn.endswith(":role/showroom-dev-instance")
-    assert machine.zone in ("eu-central-1a", "eu-central-1b")
+    assert (machine.group, machine.version) == (scene.dev.name, "1")
+    assert machine.role_arn.endswith(f":role/{scene.dev.name}-instance")
+    assert machine.zone in (f"{REGION}a", f"{REGION}b")
 
 
 def test_it_waits_for_the_hook_and_is_no_target_before(scene: Scene) -> None:
     [machine] = scene.tell().instances.values()
-    assert (machine.state, machine.hook) == ("Pending:Wait", "showroom-dev-serves")
+    assert (machine.state, machine.hook) == ("Pending:Wait", f"{scene.dev.name}-serves")
     assert not scene.group().targets
 
 
 def test_user_data_is_what_the_version_says_it_was_launched_from(scene: Scene) -> None:
     [machine] = scene.tell().instances.values()
     versions = scene.cloud.client("ec2").describe_launch_template_versions(
-        LaunchTemplateName="showroom-dev", Versions=["1"]
+        LaunchTemplateName=scene.dev.name, Versions=["1"]
     )["LaunchTemplateVersions"]
     assert machine.user_data == versions[0]["LaunchTemplateData"]["UserData"]
 
@@ -99,7 +99,7 @@ def test_a_target_group_comes_with_its_health_check_and_delay(scene: Scene) -> N
 
 
 def test_a_balancer_comes_with_its_listeners(scene: Scene) -> None:
-    balancer = scene.tell().balancers["showroom-dev"]
+    balancer = scene.tell().balancers[scene.dev.name]
     [listener] = balancer.listeners
     assert balancer.idle_timeout == 60
     assert (listener.port, listener.protocol, listener.domains) == (80, "HTTP", [])
@@ -113,7 +113,7 @@ def test_a_listener_knows_the_domains_of_its_certificate_and_where_it_redirects(
     elb, acm = scene.cloud.client("elbv2"), scene.cloud.client("acm")
     names = {"DomainName": "dev.example.com", "SubjectAlternativeNames": ["www.dev.example.com"]}
     certificate_arn = acm.request_certificate(**names, ValidationMethod="DNS")["CertificateArn"]
-    balancer = elb.describe_load_balancers(Names=["showroom-dev"])["LoadBalancers"][0]
+    balancer = elb.describe_load_balancers(Names=[scene.dev.name])["LoadBalancers"][0]
     redirect = {"Protocol": "HTTPS", "Port": "444", "StatusCode": "HTTP_301"}
     made = elb.create_listener(
         LoadBalancerArn=balancer["LoadBalancerArn"],
@@ -122,7 +122,7 @@ def test_a_listener_knows_the_domains_of_its_certificate_and_where_it_redirects(
         Certificates=[{"CertificateArn": certificate_arn}],
         DefaultActions=[{"Type": "redirect", "RedirectConfig": redirect}],
     )["Listeners"][0]
-    listener = scene.tell().balancers["showroom-dev"].listeners[1]
+    listener = scene.tell().balancers[scene.dev.name].listeners[1]
     elb.delete_listener(ListenerArn=made["ListenerArn"])
     assert list(listener.domains) == ["dev.example.com", "www.dev.example.com"]
     assert listener.action == {

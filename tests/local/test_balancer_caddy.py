@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_balancer import ARN, declared
+from running_balancer import ARN, NAME, declared
 
 from local.balancer.caddy import SLOTS, configuration, send_to, slots
 from local.declared import Declared
 
-PORTS = {("showroom-dev", 443): 8443, ("showroom-dev", 80): 8080}
+PORTS = {(NAME, 443): 8443, (NAME, 80): 8080}
 
 
 def servers(told: Declared) -> dict[str, Any]:
@@ -22,11 +22,11 @@ def servers(told: Declared) -> dict[str, Any]:
 
 def location(**action: str) -> str:
     """Where the plain listener sends its visitors."""
-    balancer = declared().balancers["showroom-dev"]
+    balancer = declared().balancers[NAME]
     plain = balancer.listeners[1]
     plain = replace(plain, action={**plain.action, **action})
-    told = replace(declared(), balancers={"showroom-dev": replace(balancer, listeners=(plain,))})
-    server = servers(told)["showroom-dev-80"]
+    told = replace(declared(), balancers={NAME: replace(balancer, listeners=(plain,))})
+    server = servers(told)[f"{NAME}-80"]
     return str(server["routes"][0]["handle"][-1]["headers"]["Location"][0])
 
 
@@ -35,7 +35,7 @@ def test_no_instance_is_in_the_configuration() -> None:
 
 
 def test_the_idle_timeout_is_the_declared_one() -> None:
-    assert servers(declared())["showroom-dev-443"]["idle_timeout"] == "2s"
+    assert servers(declared())[f"{NAME}-443"]["idle_timeout"] == "2s"
 
 
 def test_nothing_is_left_to_fill_in() -> None:

@@ -1,5 +1,6 @@
 """The embedded AWS: started once, ready when it answers, back after whatever happened to it."""
 
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import boto3
 import pytest
 from aws_variables import lead_to
 from eventually import eventually
-from local_cloud import DNS_ZONE, REGION, free_port, plain_environ
+from local_cloud import free_port, plain_environ
 from refusals import refusal
 
 from local import cloud, shell
@@ -23,7 +24,6 @@ pytestmark = pytest.mark.slow
 pytest_plugins = ["local_fixtures"]
 
 OTHER_ACCOUNT = "210987654321"
-STATE_BUCKET = f"showroom-dev-state-{OTHER_ACCOUNT}"
 
 
 @pytest.fixture(scope="module", name="live")
@@ -32,7 +32,7 @@ def _live(tmp_path_factory: pytest.TempPathFactory) -> Live:
     tree = tmp_path_factory.mktemp("tree")
     shutil.copytree(ROOT / "live", tree / "live")
     common = tree / "live" / "common.hcl"
-    common.write_text(common.read_text().replace("123456789012", OTHER_ACCOUNT))
+    common.write_text(re.sub(r'"\d{12}"', f'"{OTHER_ACCOUNT}"', common.read_text()))
     return Live(tree)
 
 
@@ -103,20 +103,21 @@ def test_the_users_zone_is_there_once(live: Live, client: Any) -> None:
     cloud.own_zone(live)
     cloud.own_zone(live)
     zones = client("route53").list_hosted_zones()["HostedZones"]
-    assert [zone["Name"] for zone in zones] == [f"{DNS_ZONE}."]
+    assert [zone["Name"] for zone in zones] == [f"{live.common['dns_zone']}."]
 
 
 @pytest.fixture(name="held")
-def _held(client: Any) -> Iterator[str]:
+def _held(client: Any, live: Live) -> Iterator[str]:
     """A state lock that is held, beside a state."""
     s3, state = client("s3"), "live/dev/network/terraform.tfstate"
-    where = {"LocationConstraint": REGION}
-    s3.create_bucket(Bucket=STATE_BUCKET, CreateBucketConfiguration=where)
+    where = {"LocationConstraint": live.common["region"]}
+    bucket = live.environment("dev").state_bucket_name
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
     for key in (state, f"{state}.tflock"):
-        s3.put_object(Bucket=STATE_BUCKET, Key=key, Body=b"{}")
+        s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
     yield f"{state}.tflock"
     for key in (state, f"{state}.tflock"):
-        s3.delete_object(Bucket=STATE_BUCKET, Key=key)
+        s3.delete_object(Bucket=bucket, Key=key)
 
 
 def test_a_state_lock_that_is_held_is_found(held: str) -> None:

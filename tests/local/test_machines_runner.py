@@ -142,7 +142,7 @@ def test_it_told_auto_scaling_itself_that_it_serves(scene: Scene) -> None:
     scene.steady(1)
     lines = (scene.settings.folder / "asked.jsonl").read_text(encoding="utf-8").splitlines()
     asked = {(one["role"].rpartition("/")[2], one["action"]) for one in map(json.loads, lines)}
-    assert ("showroom-dev-instance", "autoscaling:CompleteLifecycleAction") in asked
+    assert (f"{scene.dev.name}-instance", "autoscaling:CompleteLifecycleAction") in asked
 
 
 def test_more_capacity_is_more_processes_and_less_is_less(scene: Scene) -> None:
@@ -184,7 +184,7 @@ def test_a_killed_machine_is_replaced_by_another(scene: Scene) -> None:
     eventually(lambda: name not in scene.dev.states(), "it is gone")
     [new] = scene.steady(1)
     print(f"killed → another in service: {time.monotonic() - begun:.1f} s")
-    assert new != name and f"{name} showroom-dev: lost" in scene.log()
+    assert new != name and f"{name} {scene.dev.name}: lost" in scene.log()
 
 
 def test_a_terminated_instance_is_replaced_by_another(scene: Scene) -> None:
@@ -200,7 +200,7 @@ def test_a_service_that_ends_by_itself_is_started_again(scene: Scene) -> None:
     process.send_signal(signal.SIGTERM)
     eventually(lambda: not process.is_running(), "it ended")
     eventually(lambda: scene.processes().get(name) not in (None, process), "it is there again")
-    assert f"{name} showroom-dev: service ended by itself" in scene.log()
+    assert f"{name} {scene.dev.name}: service ended by itself" in scene.log()
     assert set(scene.steady(1)) == {name}
 
 
@@ -228,7 +228,7 @@ def test_without_a_deregistration_delay_nobody_is_drained(scene: Scene) -> None:
     scene.dev.set_delay(0)
     scene.dev.scale(1)
     [gone] = before - set(scene.steady(1))
-    said = f"{gone} showroom-dev: killed: its target group drains nobody"
+    said = f"{gone} {scene.dev.name}: killed: its target group drains nobody"
     eventually(lambda: said in scene.log(), "it was killed")
     scene.dev.set_delay(30)
     log = scene.settings.folder / "instances" / f"{gone}.log"
