@@ -14,6 +14,7 @@ locals {
       group_arn         = "arn:aws:elasticloadbalancing:eu-central-1:000000000000:targetgroup/mock/0000000000000000"
       security_group_id = "sg-00000000000000000"
       port              = 8080
+      site_url          = "https://mock.example.com"
     }
   }
 

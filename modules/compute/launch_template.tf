@@ -45,6 +45,7 @@ resource "aws_launch_template" "this" {
       SHOWROOM_ENVIRONMENT = split("/", var.release_parameter_name)[2]
       SHOWROOM_PORT        = var.target.port
       SHOWROOM_RELEASE     = each.value.image
+      SHOWROOM_URL         = var.target.site_url
     }
   }))
 

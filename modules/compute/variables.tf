@@ -17,8 +17,8 @@ variable "private_subnet_ids" {
 }
 
 variable "target" {
-  description = "Where instances register, the group they wear and the port they answer on."
-  type        = object({ group_arn = string, security_group_id = string, port = number })
+  description = "Where instances register, the group they wear, the port they answer on, and where visitors find them: https://<host>."
+  type        = object({ group_arn = string, security_group_id = string, port = number, site_url = string })
   nullable    = false
 }
 

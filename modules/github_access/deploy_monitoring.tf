@@ -4,6 +4,8 @@ data "aws_iam_policy_document" "monitoring" {
     actions = [
       "logs:AssociateKmsKey",
       "logs:CreateLogGroup",
+      "logs:DeleteMetricFilter",
+      "logs:PutMetricFilter",
       "logs:PutRetentionPolicy",
       "logs:TagResource",
       "logs:UntagResource",

@@ -21,6 +21,7 @@ data "aws_iam_policy_document" "read" {
       "kms:ListAliases",
       "kms:ListResourceTags",
       "logs:DescribeLogGroups",
+      "logs:DescribeMetricFilters",
       "logs:DescribeResourcePolicies",
       "logs:ListTagsForResource",
       "sns:GetSubscriptionAttributes",

@@ -1,10 +1,11 @@
 output "target" {
-  description = "Where instances register, the group they wear and the port they answer on."
+  description = "Where instances register, the group they wear, the port they answer on, and where visitors find them."
 
   value = {
     group_arn         = aws_lb_target_group.this.arn
     security_group_id = aws_security_group.instances.id
     port              = local.service_port
+    site_url          = "https://${var.domain}"
   }
 
   # A target group without a listener reports no health, and a group of instances that waits for it never ends.

@@ -1,7 +1,7 @@
 # The environment at a glance. A balancer's numbers are searched for by its name, so this waits for no neighbour.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
 locals {
-  alarms = ["balancer-5xx", "slow", "target-5xx", "too-few-instances", "unhealthy-instances"]
+  alarms = ["balancer-5xx", "slow", "stale-picture", "target-5xx", "too-few-instances", "unhealthy-instances"]
 
   # title => metric of the balancer, its statistic, the dimensions it is kept by
   balancer = {

@@ -3,11 +3,15 @@
 import os
 import signal
 import sys
+from functools import partial
 
 from showroom import log
 from showroom.app import create_app
 from showroom.gallery import Gallery
 from showroom.lifecycle import Lifecycle
+from showroom.pages import picture_page
+from showroom.refresher import Refresher
+from showroom.s3 import Bucket
 from showroom.server import CannotListen, Server
 from showroom.settings import SettingError, Settings, read_settings
 from showroom.store import Store
@@ -28,15 +32,17 @@ def serve(settings: Settings) -> None:
     """Answers at once, and healthily once the picture is there; S3 may come later."""
     log.adopt_libraries()
     lifecycle = Lifecycle()
-    store = Store(settings.bucket, settings.key)
-    gallery = Gallery(store.fetch, settings.refresh_seconds, log.event)
+    store = Store(Bucket(settings.bucket), settings.key)
+    frame = partial(picture_page, url=settings.url)
+    gallery = Gallery(store.fetch, settings.refresh_seconds, log.event, frame)
     app = create_app(settings, gallery, lifecycle, log.event)
     server = Server(app, lifecycle, settings.host, settings.port)
     _end_on_signals(lifecycle, server)
-    gallery.start()
+    refresher = Refresher(gallery, settings.refresh_seconds)
+    refresher.start()
     log.event("listening", host=settings.host, port=settings.port, release=settings.release)
     cut = server.run()
-    gallery.stop()
+    refresher.stop()
     log.event("stopped", connections_cut=cut)
 
 

@@ -14,11 +14,13 @@ from bottle import Bottle, HTTPError, HTTPResponse, request
 from showroom import responses
 from showroom.conditions import asked
 from showroom.envelope import envelope
-from showroom.gallery import Gallery, Log
+from showroom.gallery import Gallery
+from showroom.headers import for_every_answer
 from showroom.lifecycle import Lifecycle
-from showroom.pages import PICTURE_PATH
+from showroom.resources import PICTURE_PATH, fixed
 from showroom.responses import Response
 from showroom.settings import Settings
+from showroom.troubles import Log
 
 
 def create_app(
@@ -26,34 +28,35 @@ def create_app(
 ) -> WSGIApplication:
     """The whole WSGI application. Its handlers read memory only and never wait for anything."""
 
-    def show_picture() -> Response:
-        return responses.picture(gallery.picture, asked(request.environ))
+    always = fixed()
 
-    def show_page() -> Response:
-        return responses.page(gallery.picture, asked(request.environ))
+    def show() -> Response:
+        """Whatever stands at this path; until the first picture is here, little does."""
+        environ, shown = request.environ, gallery.shown
+        resource = (shown.resources if shown else {}).get(environ["PATH_INFO"])
+        resource = resource or always.get(environ["PATH_INFO"])
+        if resource is None:
+            return responses.error(404 if shown else 503)
+        return responses.found(resource, asked(environ), environ.get("HTTP_ACCEPT_ENCODING", ""))
 
     def show_health() -> Response:
-        return responses.health(gallery.picture is not None, lifecycle.draining)
+        return responses.health(gallery.shown is not None, lifecycle.draining)
 
     def show_version() -> Response:
         return responses.version(_version(settings, gallery))
 
-    routes = {
-        "/": show_page,
-        PICTURE_PATH: show_picture,
-        "/healthz": show_health,
-        "/version": show_version,
-    }
-    return envelope(_bottle(routes), log)
+    shown_paths = ["/", PICTURE_PATH, "/pictures/<name>", *always]
+    routes = {**dict.fromkeys(shown_paths, show), "/healthz": show_health, "/version": show_version}
+    return envelope(_bottle(routes), for_every_answer(settings), log)
 
 
 def _version(settings: Settings, gallery: Gallery) -> dict[str, str | None]:
-    shown = gallery.picture
+    shown = gallery.shown
     return {
         "release": settings.release,
         "commit": settings.commit or None,
         "environment": settings.environment,
-        "picture_sha256": shown.sha256 if shown else None,
+        "picture_sha256": shown.picture.digest if shown else None,
     }
 
 
@@ -64,8 +67,8 @@ def _bottle(routes: dict[str, Callable[[], Response]]) -> Any:
     app.add_hook("before_request", _refuse_other_alphabets)
     app.default_error_handler = lambda problem: _answer(responses.error(problem.status_code))
     for path, handler in routes.items():
-        app.route(path, "GET", lambda handler=handler: _answer(handler()))
-        app.route(path, "OPTIONS", lambda: _answer(responses.options()))
+        app.route(path, "GET", lambda handler=handler, **_: _answer(handler()))
+        app.route(path, "OPTIONS", lambda **_: _answer(responses.options()))
     return app
 
 
@@ -73,9 +76,12 @@ def _answer(response: Response) -> Any:
     """A new HTTPResponse each time: Bottle shares the headers of one that is returned twice.
 
     The body goes out as a file, which waitress reads from: neither copied nor spilled to a disk.
+    Of a part it reads from where the file stands, and as much as Content-Length says.
     """
-    length = ("Content-Length", str(len(response.body)))
-    body = io.BytesIO(response.body) if response.body else b""
+    length = ("Content-Length", str(response.length))
+    body: Any = io.BytesIO(response.body) if response.body else b""
+    if response.part:
+        body.seek(response.part[0])
     return HTTPResponse(body, response.status, [*response.headers, length])
 
 

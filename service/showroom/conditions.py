@@ -1,6 +1,6 @@
-"""What the conditions and the range of a request make of a representation.
+"""What the conditions, the range and the codings of a request make of a representation.
 
-RFC 9110, 13 (conditional requests) and 14 (ranges): https://www.rfc-editor.org/rfc/rfc9110
+RFC 9110, 12.5.3, 13 and 14: https://www.rfc-editor.org/rfc/rfc9110
 """
 
 import re
@@ -14,6 +14,10 @@ TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 TAGS = re.compile(rf"[ \t,]*{TAG.pattern}[ \t]*(?:,[ \t,]*{TAG.pattern}[ \t]*)*[ \t,]*")
 # 14.1.1: positions of any length would cost time to read; no picture has a trillion bytes.
 RANGE = re.compile(r"bytes[ \t]*=[ \t]*([0-9]{0,12})-([0-9]{0,12})[ \t]*", re.IGNORECASE)
+# 12.5.3 and 12.4.2: gzip by either of its names, or anything, and how much it is wanted.
+GZIP = re.compile(
+    r"[ \t]*(gzip|x-gzip|\*)[ \t]*(?:;[ \t]*q=([01](?:\.[0-9]{0,3})?)[ \t]*)?", re.IGNORECASE
+)
 NAMES = (
     "IF_MATCH",
     "IF_NONE_MATCH",
@@ -108,6 +112,17 @@ def part(field: str, length: int) -> Verdict:
     if int(first) >= length:
         return BEYOND
     return Verdict(206, int(first), min(int(last or length), length - 1))
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether a request with this Accept-Encoding wants gzip; what it names counts before `*`."""
+    wanted = {
+        found[1].lower(): float(found[2] or 1)
+        for one in accepted.split(",")
+        if (found := GZIP.fullmatch(one))
+    }
+    named = [wanted[name] for name in ("gzip", "x-gzip") if name in wanted]
+    return max(named, default=wanted.get("*", 0)) > 0
 
 
 def _unmodified_since(field: str | None, shown: Representation) -> bool | None:

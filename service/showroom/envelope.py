@@ -14,34 +14,24 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from showroom import responses
-from showroom.gallery import Log
-from showroom.pages import STYLE_SOURCE
+from showroom.headers import Headers
+from showroom.troubles import Log
 
-Headers = list[tuple[str, str]]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
-POLICY = (
-    f"default-src 'none'; img-src 'self'; style-src {STYLE_SOURCE};"
-    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-SECURITY: Headers = [
-    ("Content-Security-Policy", POLICY),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-]
 TRACE_ID = re.compile("[A-Za-z0-9=;:._-]{1,200}")  # what a balancer sends; nothing else is repeated
 MAX_PATH = 200  # characters of a path in the log
 
 
-def envelope(app: WSGIApplication, log: Log) -> WSGIApplication:
-    """`app` with the headers, the log line and the 500; its body is handed on untouched.
+def envelope(app: WSGIApplication, every: Headers, log: Log) -> WSGIApplication:
+    """`app` with the headers `every`, the log line and the 500; its body is handed on untouched.
 
     Untouched, because waitress sends the very object without a copy. So the log's duration is
     that of making the response, and its bytes are those promised by Content-Length.
     """
 
     def enveloped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        started, seen = time.perf_counter(), Seen(environ, start_response)
+        started, seen = time.perf_counter(), Seen(environ, start_response, every)
         try:
             return app(environ, seen.start)
         # Whatever it is: the log gets the traceback, the visitor a page.
@@ -57,8 +47,10 @@ def envelope(app: WSGIApplication, log: Log) -> WSGIApplication:
 class Seen:
     """One request and what was answered to it, for the log. Bottle rewrites environ: look first."""
 
-    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse) -> None:
-        self._start_response = start_response
+    def __init__(
+        self, environ: WSGIEnvironment, start_response: StartResponse, every: Headers
+    ) -> None:
+        self._start_response, self._every = start_response, every
         self._method = environ["REQUEST_METHOD"][:20]
         self._path = environ.get("PATH_INFO", "")[:MAX_PATH]
         self.request_id = request_id(environ.get("HTTP_X_AMZN_TRACE_ID", ""))
@@ -69,7 +61,7 @@ class Seen:
         self._status = int(status[:3])
         length = dict(headers).get("Content-Length", "0")
         self._bytes = 0 if self._method == "HEAD" else int(length)
-        return self._start_response(status, headers + SECURITY, exc_info)
+        return self._start_response(status, headers + self._every, exc_info)
 
     def fail(self) -> list[bytes]:
         """Answers with the page for a 500."""

@@ -1,8 +1,9 @@
-"""The picture as a value, and what its own bytes say about it."""
+"""The picture as a value: its original, its sizes and formats, and what its own bytes say."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+EXTENSIONS = {"image/avif": "avif", "image/webp": "webp", "image/jpeg": "jpg"}
 # Start-of-frame markers C0 to CF; C4, C8 and CC in between are something else (ITU-T T.81, B.1).
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # Markers that stand alone, with no length behind them: TEM, RST0 to RST7, SOI (T.81, B.1).
@@ -15,21 +16,60 @@ class NotAJpeg(ValueError):
 
 
 @dataclass(frozen=True)
-class Picture:
-    """One immutable picture: what is served, and what is swapped as a whole for a newer one.
+class Image:
+    """One file of a picture: one type, one width. `sha256` has 64 hexadecimal digits.
 
-    `last_modified` is in UTC, the only zone HTTP knows. `version` is S3's own ETag, with its
-    quotes, for the next conditional request; visitors see `sha256` (64 hexadecimal digits of
-    `body`), which is the same on every instance.
+    Its name is its content's: what stands at `key` never changes, in the bucket or for visitors.
     """
 
     body: bytes
     sha256: str
     content_type: str
-    last_modified: datetime
     width: int
     height: int
+
+    @property
+    def key(self) -> str:
+        """Its name in the bucket; behind a slash, its path on the site."""
+        return f"pictures/{self.sha256}.{EXTENSIONS[self.content_type]}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One immutable picture: what is shown, and what is swapped as a whole for a newer one.
+
+    `digest` (64 hexadecimal digits) names it: of its manifest, or of its bytes if it has none.
+    `modified` is in UTC, the only zone HTTP knows. `images` are its widths in every type; `share`
+    is the one that other sites show beside a link.
+    """
+
+    digest: str
+    original: Image
+    modified: datetime
+    title: str = "Showroom"
+    alt: str = "The picture on show"
+    images: tuple[Image, ...] = ()
+    share: Image | None = None
+
+    @property
+    def files(self) -> tuple[Image, ...]:
+        """All of it."""
+        return (self.original, *self.images, *((self.share,) if self.share else ()))
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What a bucket says is to be shown, and what was shown before it, if that is still there.
+
+    `key` and `version` are the object that says so and its ETag with its quotes, for the next
+    conditional request. `age_seconds` is how long it had been there when it was read.
+    """
+
+    shown: Picture
+    before: Picture | None
+    key: str
     version: str
+    age_seconds: float
 
 
 def jpeg_size(body: bytes) -> tuple[int, int]:

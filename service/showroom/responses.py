@@ -1,16 +1,13 @@
 """Responses as values: what is answered, decided without a server."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from email.utils import format_datetime
 
 from showroom import pages
-from showroom.conditions import Asked, Representation, judge
-from showroom.picture import Picture
+from showroom.conditions import Asked, Representation, judge, takes_gzip
+from showroom.resources import HTML, Resource
 
-HTML = "text/html; charset=utf-8"
-CACHE_CONTROL = "public, max-age=60"  # a new picture is seen by everybody within about a minute
 RETRY_SECONDS = 5
 ALLOW = "GET, HEAD, OPTIONS"  # the same for every path there is
 ERRORS = {
@@ -25,46 +22,45 @@ ERRORS = {
 
 @dataclass(frozen=True)
 class Response:
-    """A whole response: status code, headers but Content-Length, and the body's bytes."""
+    """A whole response: status code, headers but Content-Length, and the body's bytes.
+
+    Of a part, `body` is still the whole, which nobody copies: `part` is its first and last byte.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
+    part: tuple[int, int] | None = None
+
+    @property
+    def length(self) -> int:
+        """Bytes to be sent."""
+        return self.part[1] - self.part[0] + 1 if self.part else len(self.body)
 
 
-def picture(shown: Picture | None, request: Asked) -> Response:
-    """The picture's bytes, or what the request's conditions and range make of them; else 503."""
-    if shown is None:
-        return error(503)
-    found = Representation(f'"{shown.sha256}"', len(shown.body), shown.last_modified)
-    return _conditional(found, shown.content_type, shown.body, request)
+def found(resource: Resource, request: Asked, coding: str = "") -> Response:
+    """A resource as it was asked for: whole, a part, unchanged, or not at all.
 
-
-def page(shown: Picture | None, request: Asked) -> Response:
-    """The page around the picture; 503 as long as there is none."""
-    if shown is None:
-        return error(503)
-    body = pages.picture_page(shown)
-    found = Representation(f'"{hashlib.sha256(body).hexdigest()}"', len(body))
-    return _conditional(found, HTML, body, request)  # a release changes it, too: no date
-
-
-def _conditional(found: Representation, kind: str, body: bytes, request: Asked) -> Response:
-    """A representation as it was asked for: whole, a part, unchanged, or not at all."""
-    verdict = judge(request, found)
+    `coding` is the request's Accept-Encoding.
+    """
+    varies = [("Vary", "Accept-Encoding")] if resource.gzipped else []
+    packed = resource.gzipped if takes_gzip(coding) else None
+    sent = packed or resource
+    verdict = judge(request, Representation(sent.etag, len(sent.body), sent.modified))
     if verdict.status in (412, 416):
-        return error(verdict.status, found.length)
-    headers = [("ETag", found.etag), ("Cache-Control", CACHE_CONTROL)]
+        return error(verdict.status, len(sent.body))
+    headers = [("ETag", sent.etag), ("Cache-Control", sent.cache_control), *varies]
     if verdict.status == 304:
         return Response(304, tuple(headers))
-    headers += [("Content-Type", kind), ("Accept-Ranges", "bytes")]
-    if found.modified:
-        headers.append(("Last-Modified", format_datetime(found.modified, usegmt=True)))
-    if verdict.status == 206:
-        where = f"bytes {verdict.first}-{verdict.last}/{found.length}"
-        headers.append(("Content-Range", where))
-        body = body[verdict.first : verdict.last + 1]
-    return Response(verdict.status, tuple(headers), body)
+    headers += [("Content-Type", sent.content_type), ("Accept-Ranges", "bytes")]
+    if packed:
+        headers.append(("Content-Encoding", "gzip"))
+    if sent.modified:
+        headers.append(("Last-Modified", format_datetime(sent.modified, usegmt=True)))
+    part = (verdict.first, verdict.last) if verdict.status == 206 else None
+    if part:
+        headers.append(("Content-Range", f"bytes {part[0]}-{part[1]}/{len(sent.body)}"))
+    return Response(verdict.status, tuple(headers), sent.body, part)
 
 
 def options() -> Response:

@@ -65,6 +65,9 @@ KEY = matching("[!-~]{1,1024}", "an object's key: printable ASCII without spaces
 ADDRESS = Rule("an IP address such as 0.0.0.0", lambda text: str(ipaddress.ip_address(text)))
 NAME = matching("[a-z][a-z0-9-]{0,30}", "lower-case letters, digits and hyphens, such as dev")
 DIGEST = matching("sha256:[0-9a-f]{64}", "an image digest, sha256: and 64 hexadecimal digits")
+ORIGIN = matching(
+    r"https://[a-z0-9][a-z0-9.-]{0,252}(:[0-9]{1,5})?", "https:// and a host name, with no path"
+)
 COMMIT = matching("[0-9a-f]{7,64}", "a commit's hexadecimal name")
 
 
@@ -79,8 +82,9 @@ class Settings:  # pylint: disable=too-many-instance-attributes  # one for each 
     environment: Annotated[str, Row(NAME, "environment it runs in, shown by `/version`")]
     release: Annotated[str, Row(DIGEST, "image it was started from, shown by `/version`")]
     commit: Annotated[str, Row(COMMIT, "source commit of the image, shown by `/version`", "")]
+    url: Annotated[str, Row(ORIGIN, "where visitors find it, for other sites' links to it", "")]
     refresh_seconds: Annotated[
-        int, Row(whole_number(1, 3600), "pause between two looks at S3", "30")
+        int, Row(whole_number(1, 3600), "pause between two looks at S3", "10")
     ]
 
 

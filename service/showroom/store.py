@@ -1,122 +1,120 @@
-"""Reads the picture from S3 and believes nothing that it has not checked."""
+"""What the bucket says is to be shown, with all its files, checked."""
 
-import hashlib
-import time
-from collections.abc import Callable
-from datetime import UTC
-from typing import Any, NoReturn
+from datetime import datetime
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
-from showroom.picture import NotAJpeg, Picture, jpeg_size
-
-MAX_BYTES = 20_000_000  # a picture; anything larger is a mistake, and memory is finite
-BODY_SECONDS = 30  # read_timeout is per read: one byte every four seconds would never end
-CHUNK_BYTES = 256 * 1024
-CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 3},
+from showroom.manifest import (
+    MAX_BYTES,
+    MAX_FILE_BYTES,
+    File,
+    NotAManifest,
+    digest_in,
+    read_manifest,
+    read_pointer,
 )
-# What S3's error codes and boto3's exceptions mean to whoever has to mend it.
-REASONS = {
-    "NoSuchKey": "there is no such object: upload a picture there",
-    "NoSuchBucket": "there is no such bucket: SHOWROOM_BUCKET names one that exists",
-    "AccessDenied": "access denied, or no such object: S3 hides a missing one from a role"
-    " without s3:ListBucket; upload a picture, or let the role read it",
-    "NoCredentialsError": "no AWS credentials found: the instance's role has not arrived yet,"
-    " or there is none",
-}
-UNREACHABLE = "S3 could not be reached, or broke off its answer"
+from showroom.picture import Generation, Image, NotAJpeg, Picture, jpeg_size
+from showroom.s3 import Bucket, Missing, Object, PictureUnavailable
+
+POINTER = "current.json"
+Files = dict[str, Image]  # by sha256
 
 
-class PictureUnavailable(Exception):
-    """The picture could not be had: from where (bucket, key) and why (reason)."""
+class Store:  # pylint: disable=too-few-public-methods  # one question, and all that it takes
+    """The picture of `bucket`: what current.json points to, or else the lone JPEG at `key`."""
 
-    def __init__(self, bucket: str, key: str, reason: str) -> None:
-        super().__init__(f"s3://{bucket}/{key}: {reason}")
-        self.bucket, self.key, self.reason = bucket, key, reason
+    def __init__(self, bucket: Bucket, key: str) -> None:
+        self._bucket, self._key = bucket, key
 
-
-def s3_client() -> Any:
-    """A new S3 client of a new session, so that credentials are looked for afresh."""
-    return boto3.session.Session().client("s3", config=CONFIG)
-
-
-class Store:
-    """The one object `key` of `bucket`. Not thread-safe: one thread fetches."""
-
-    def __init__(self, bucket: str, key: str, connect: Callable[[], Any] = s3_client) -> None:
-        self._bucket, self._key, self._connect = bucket, key, connect
-        self._client: Any = None
-
-    def fetch(self, known: Picture | None) -> Picture:
-        """The picture as it is now; `known` itself, the same object, if it has not changed.
+    def fetch(self, known: Generation | None) -> Generation:
+        """What is to be shown now; `known` itself, the same object, if nothing has changed.
 
         Raises PictureUnavailable, whatever the reason on the way to S3 or in the bytes.
         """
         try:
-            return self._fetch(known)
-        except NotAJpeg as problem:
-            self._fail(f"not a JPEG: {problem}; upload one")
-        except ClientError as problem:
-            self._fail(_refusal(problem))
-        except (BotoCoreError, OSError, ValueError) as problem:  # ValueError: a wrong endpoint
-            name = type(problem).__name__
-            self._fail(REASONS.get(name, f"{UNREACHABLE} ({name})"))
+            return self._pointed(known)
+        except Missing as problem:
+            # What it names is missing, or it was there before: a fault, and no lone JPEG.
+            if problem.key != POINTER or (known and known.key == POINTER):
+                raise
+            return self._lone(known)
 
-    def close(self) -> None:
-        """Forgets the client; the next fetch makes a new one."""
-        if self._client is not None:
-            self._client.close()
-        self._client = None
-
-    def _fetch(self, known: Picture | None) -> Picture:
-        self._client = self._client or self._connect()
-        condition = {"IfNoneMatch": known.version} if known else {}
+    def _pointed(self, known: Generation | None) -> Generation:
+        unless = known.version if known and known.key == POINTER else None
+        found = self._bucket.read(POINTER, MAX_BYTES, unless)
+        if found is None:
+            assert known  # only with a condition is nothing an answer
+            return known
         try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=self._key, **condition)
-        except ClientError as problem:
-            # "Not modified" is no error of HTTP, but it is one of boto3's.
-            if known and problem.response["Error"]["Code"] == "304":
-                return known
-            raise
-        return self._checked(answer)
+            pointer = read_pointer(found.body)
+        except NotAManifest as problem:
+            self._bucket.fail(POINTER, f"{problem}; publish the picture again")
+        kept = _files(known)
+        shown = self._picture(pointer.shown, kept)
+        before = self._perhaps(pointer.before, kept) if pointer.before != pointer.shown else None
+        return Generation(shown, before, POINTER, found.version, found.age_seconds)
 
-    def _checked(self, answer: dict[str, Any]) -> Picture:
-        body = self._body(answer)
-        sha256 = hashlib.sha256(body).hexdigest()
-        expected = answer.get("Metadata", {}).get("sha256", sha256)
-        if expected.lower() != sha256:
-            self._fail("its bytes are not those of its sha256 metadata; upload it again")
-        width, height = jpeg_size(body)
-        modified = answer["LastModified"].astimezone(UTC)
-        return Picture(body, sha256, "image/jpeg", modified, width, height, answer["ETag"])
+    def _lone(self, known: Generation | None) -> Generation:
+        unless = known.version if known else None
+        found = self._bucket.read(self._key, MAX_FILE_BYTES, unless)
+        if found is None:
+            assert known  # as above
+            return known
+        before = known.shown if known else None
+        picture = _of_one(self._jpeg(self._key, found), found.modified)
+        return Generation(picture, before, self._key, found.version, found.age_seconds)
 
-    def _body(self, answer: dict[str, Any]) -> bytes:
-        """All bytes of the answer: boto3 neither checks their number nor bounds their time."""
-        length, stream = answer["ContentLength"], answer["Body"]
-        if not 0 < length <= MAX_BYTES:
-            self._fail(f"it has {length} bytes: expected 1 to {MAX_BYTES}")
-        body, deadline = bytearray(), time.monotonic() + BODY_SECONDS
-        while chunk := stream.read(CHUNK_BYTES):
-            body += chunk
-            if len(body) > length or time.monotonic() > deadline:
-                break
-        if len(body) != length:
-            self._fail("it came incomplete or too slowly")
-        return bytes(body)
+    def _picture(self, key: str, kept: Files) -> Picture:
+        """The picture that a manifest or a lone JPEG at `key` is; its bytes are those of its name.
 
-    def _fail(self, reason: str) -> NoReturn:
-        # A client made while credentials were missing never gets any: start again from a new one.
-        self.close()
-        raise PictureUnavailable(self._bucket, self._key, reason) from None
+        What is in `kept` is not fetched again.
+        """
+        found = self._whole(key, MAX_BYTES if key.endswith(".json") else MAX_FILE_BYTES)
+        if found.sha256 != digest_in(key):
+            self._bucket.fail(key, "its bytes are not those of its name; publish the picture again")
+        if key.endswith(".jpg"):
+            return _of_one(self._jpeg(key, found), found.modified)
+        try:
+            said = read_manifest(found.body)
+        except NotAManifest as problem:
+            self._bucket.fail(key, f"{problem}; publish the picture again")
+        original = self._image(said.original, kept)
+        share = self._image(said.share, kept) if said.share else None
+        images = tuple(self._image(one, kept) for one in said.images)
+        words = (said.title, said.alt)
+        return Picture(found.sha256, original, found.modified, *words, images, share)
+
+    def _perhaps(self, key: str | None, kept: Files) -> Picture | None:
+        """What was shown before: a comfort for pages still in flight, and no reason to fail."""
+        try:
+            return self._picture(key, kept) if key else None
+        except PictureUnavailable:
+            return None
+
+    def _image(self, file: File, kept: Files) -> Image:
+        if file.sha256 in kept:
+            return kept[file.sha256]
+        found = self._whole(file.key, file.bytes)
+        if found.sha256 != file.sha256:
+            reason = "its bytes are not those of its name; publish the picture again"
+            self._bucket.fail(file.key, reason)
+        return Image(found.body, file.sha256, file.content_type, file.width, file.height)
+
+    def _jpeg(self, key: str, found: Object) -> Image:
+        try:
+            size = jpeg_size(found.body)
+        except NotAJpeg as problem:
+            self._bucket.fail(key, f"not a JPEG: {problem}; upload one")
+        return Image(found.body, found.sha256, "image/jpeg", *size)
+
+    def _whole(self, key: str, most_bytes: int) -> Object:
+        found = self._bucket.read(key, most_bytes)
+        assert found  # nothing is an answer to a condition alone
+        return found
 
 
-def _refusal(problem: ClientError) -> str:
-    """One stable sentence per kind of refusal, so that it is logged once and not at every try."""
-    code = problem.response["Error"]["Code"]
-    status = problem.response["ResponseMetadata"]["HTTPStatusCode"]
-    return REASONS.get(code, f"S3 answered {status} ({code})")
+def _of_one(image: Image, modified: datetime) -> Picture:
+    return Picture(image.sha256, image, modified)
+
+
+def _files(known: Generation | None) -> Files:
+    pictures = (known.shown, known.before) if known else ()
+    return {one.sha256: one for picture in pictures if picture for one in picture.files}

@@ -17,8 +17,8 @@ Change = tuple[str, str, str]
 SLOWLY: list[Change] = [
     (
         "app.py",
-        'body = io.BytesIO(response.body) if response.body else b""',
-        "body = slowly(response.body)",
+        'io.BytesIO(response.body) if response.body else b""',
+        "slowly(response.body)",
     ),
     ("app.py", "import io\n", "import time\n"),
     (
@@ -47,7 +47,7 @@ CRASHES: list[Change] = [
 NEVER_HEALTHY: list[Change] = [
     (
         "app.py",
-        "return responses.health(gallery.picture is not None, lifecycle.draining)",
+        "return responses.health(gallery.shown is not None, lifecycle.draining)",
         "return responses.error(503)",
     ),
 ]
@@ -57,8 +57,8 @@ ANSWERS_500: list[Change] = [
 
 
 def text(words: str) -> list[Change]:
-    """Another headline on the page."""
-    return [("pages.py", "<h1>Showroom</h1>", f"<h1>Showroom, {words}</h1>")]
+    """Other words below the picture."""
+    return [("pages.py", "the original</a>", f"the original, {words}</a>")]
 
 
 @contextmanager

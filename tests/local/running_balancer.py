@@ -91,6 +91,7 @@ class Answers(BaseHTTPRequestHandler):
         body = json.dumps(seen).encode()
         self.send_response(500 if path == "/500" else 200)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Strict-Transport-Security", "max-age=60")
         self.end_headers()
         self.wfile.write(body)
 

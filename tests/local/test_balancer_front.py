@@ -64,6 +64,11 @@ def test_an_answer_does_not_tell_of_caddy(balancer: Balancer) -> None:
 
 
 @pytest.mark.usefixtures("target")
+def test_no_promise_of_https_is_made_for_the_whole_of_localhost(balancer: Balancer) -> None:
+    assert "Strict-Transport-Security" not in balancer.get().headers
+
+
+@pytest.mark.usefixtures("target")
 def test_an_error_of_the_target_is_passed_on_as_it_is(balancer: Balancer) -> None:
     answer = balancer.get("/500")
     assert (answer.status_code, answer.json()["path"]) == (500, "/500")

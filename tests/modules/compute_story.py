@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local_cloud import LocalCloud
-from module_calls import IMAGE, PICTURE, Call, call
+from module_calls import IMAGE, PICTURE, SITE_URL, Call, call
 from terraform_root import TerraformRoot
 
 ECS_IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
@@ -73,7 +73,12 @@ class ComputeStory:  # pylint: disable=too-few-public-methods  # what it tells a
             "private_subnet_ids": [one["SubnetId"] for one in ec2.describe_subnets()["Subnets"]][
                 :2
             ],
-            "target": {"group_arn": group_arn, "security_group_id": instances, "port": 8080},
+            "target": {
+                "group_arn": group_arn,
+                "security_group_id": instances,
+                "port": 8080,
+                "site_url": SITE_URL,
+            },
             "bastion_security_group_id": bastion,
         }
 

@@ -22,6 +22,8 @@ MONITORING = {
     "log_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/2",
 }
 
+SITE_URL = f"https://dev.showroom.{DNS_ZONE}"
+
 RIGHT: dict[str, Call] = {
     "bastion": {
         "vpc_id": "vpc-00000000000000001",
@@ -35,6 +37,7 @@ RIGHT: dict[str, Call] = {
             "group_arn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT_ID}:targetgroup/t/1",
             "security_group_id": "sg-00000000000000001",
             "port": 8080,
+            "site_url": SITE_URL,
         },
         "bastion_security_group_id": "sg-00000000000000002",
         "registry": {"url": REGISTRY_URL, "arn": REGISTRY_ARN},

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from compute_story import ComputeStory
-from local_cloud import ACCOUNT_ID, REGION
+from local_cloud import ACCOUNT_ID, REGION, ROOT
 from terraform_plan import Plan
 
 pytest_plugins = ["module_plans"]
@@ -109,8 +109,9 @@ def test_the_dashboard_shows_every_alarm_of_its_environment(
     [shown] = _widgets(planned, "alarm")
     balancers = _alarms(planned, "balancer", "showroom-dev")
     instances = _alarms(compute.plan, "released", "showroom-released")
+    logs = _alarms(planned, "monitoring", "showroom-dev")
     prefix = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT_ID}:alarm:showroom-dev-"
-    assert {arn.removeprefix(prefix) for arn in shown["alarms"]} == balancers | instances
+    assert {arn.removeprefix(prefix) for arn in shown["alarms"]} == balancers | instances | logs
 
 
 def test_the_dashboard_looks_at_this_environments_balancer_group_and_log(planned: Plan) -> None:
@@ -124,3 +125,20 @@ def test_the_log_bucket_refuses_whoever_comes_without_tls(planned: Plan) -> None
     refused = planned.statements("monitoring", "logs")["TlsOnly"]
     assert (refused["effect"], refused["actions"]) == ("Deny", {"s3:*"})
     assert refused["conditions"] == {"Bool": {"aws:SecureTransport": ["false"]}}
+
+
+def test_a_picture_that_went_stale_rings_the_alarm_of_its_own_metric(planned: Plan) -> None:
+    metric = planned.value(
+        "monitoring", "aws_cloudwatch_log_metric_filter.stale_picture", "metric_transformation"
+    )[0]
+    alarm = "aws_cloudwatch_metric_alarm.stale_picture"
+    named = [planned.value("monitoring", alarm, name) for name in ("namespace", "metric_name")]
+    assert named == [metric["namespace"], metric["name"]] == ["showroom-dev", "StalePicture"]
+
+
+def test_the_event_that_is_counted_is_the_one_that_the_service_logs(planned: Plan) -> None:
+    address = "aws_cloudwatch_log_metric_filter.stale_picture"
+    pattern = planned.value("monitoring", address, "pattern")
+    service = (ROOT / "service/showroom/troubles.py").read_text(encoding="utf-8")
+    assert pattern == '{ $.event = "picture_stale" }'
+    assert 'self._log("picture_stale"' in service

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from compute_story import ComputeStory
 from local_cloud import ACCOUNT_ID, REGION, ROOT
-from module_calls import IMAGE, REGISTRY_HOST, REGISTRY_URL
+from module_calls import IMAGE, REGISTRY_HOST, REGISTRY_URL, SITE_URL
 
 pytest_plugins = ["module_plans"]
 
@@ -89,6 +89,7 @@ def test_the_service_gets_exactly_its_settings(files: dict[str, dict[str, str]])
         "SHOWROOM_ENVIRONMENT=released",
         "SHOWROOM_PORT=8080",
         f"SHOWROOM_RELEASE={IMAGE}",
+        f"SHOWROOM_URL={SITE_URL}",
     ]
 
 

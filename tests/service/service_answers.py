@@ -26,4 +26,5 @@ def ask(app: WSGIApplication, path: str, method: str = "GET", **environ: str) ->
     variables: dict[str, Any] = {"PATH_INFO": path, "REQUEST_METHOD": method, **environ}
     setup_testing_defaults(variables)
     body: Iterable[bytes] = app(variables, start)
-    return Answer(begun["status"], begun["headers"], b"".join(body))
+    length = int(begun["headers"].get("content-length", 0))  # no server sends more
+    return Answer(begun["status"], begun["headers"], b"".join(body)[:length])

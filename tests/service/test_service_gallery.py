@@ -7,13 +7,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from service_pictures import image
 from service_processes import eventually
-from showroom.gallery import Gallery, pause_seconds
-from showroom.picture import Picture
-from showroom.store import PictureUnavailable
+from showroom.gallery import Gallery
+from showroom.picture import Generation, Picture
+from showroom.refresher import Refresher, pause_seconds
+from showroom.s3 import PictureUnavailable
 
-OLD = Picture(b"old", "0" * 64, "image/jpeg", datetime(2026, 1, 2, tzinfo=UTC), 30, 20, '"1"')
-NEW = Picture(b"new", "1" * 64, "image/jpeg", datetime(2026, 1, 3, tzinfo=UTC), 30, 20, '"2"')
+
+def generation(body: bytes) -> Generation:
+    """A lone picture."""
+    file = image(body, 30, 20)
+    picture = Picture(file.sha256, file, datetime(2026, 1, 2, tzinfo=UTC))
+    return Generation(picture, None, "example.jpg", '"v"', 0)
+
+
+OLD, NEW = generation(b"old"), generation(b"new")
 GONE = PictureUnavailable("showroom-test", "a.jpg", "gone")
 
 
@@ -21,11 +30,11 @@ GONE = PictureUnavailable("showroom-test", "a.jpg", "gone")
 class Source:
     """An S3 that does as it is told, and a log that remembers."""
 
-    now: Picture | Exception
-    asked_with: list[Picture | None] = field(default_factory=list)
+    now: Generation | Exception
+    asked_with: list[Generation | None] = field(default_factory=list)
     log: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
-    def fetch(self, known: Picture | None) -> Picture:
+    def fetch(self, known: Generation | None) -> Generation:
         """What a store does, but by the book."""
         self.asked_with.append(known)
         if isinstance(self.now, Exception):
@@ -36,42 +45,51 @@ class Source:
         """What the log does."""
         self.log.append((name, facts))
 
+    def gallery(self, refresh_seconds: float = 30) -> Gallery:
+        """One that shows what is here."""
+        return Gallery(self.fetch, refresh_seconds, self.write, lambda _: b"page")
+
     def events(self) -> list[str]:
         """The names of what was logged."""
         return [name for name, _ in self.log]
 
 
+def showing(gallery: Gallery) -> Picture | None:
+    """What is on show."""
+    return gallery.shown.picture if gallery.shown else None
+
+
 def test_nothing_is_shown_before_the_first_picture() -> None:
     source = Source(GONE)
-    gallery = Gallery(source.fetch, 30, source.write)
+    gallery = source.gallery()
     assert not gallery.refresh()
-    assert gallery.picture is None
+    assert gallery.shown is None
 
 
 def test_a_new_picture_takes_the_place_of_the_old_one() -> None:
     source = Source(OLD)
-    gallery = Gallery(source.fetch, 30, source.write)
-    assert gallery.refresh() and gallery.picture is OLD
+    gallery = source.gallery()
+    assert gallery.refresh() and showing(gallery) is OLD.shown
     source.now = NEW
-    assert gallery.refresh() and gallery.picture is NEW
+    assert gallery.refresh() and showing(gallery) is NEW.shown
     assert source.asked_with == [None, OLD]
-    assert source.events() == ["picture_loaded", "picture_loaded"]
+    assert source.events() == ["picture_loaded", "picture_shown"] * 2
 
 
 @pytest.mark.parametrize("problem", [GONE, RuntimeError("unforeseen"), KeyError("ETag")])
 def test_any_failure_keeps_the_last_good_picture(problem: Exception) -> None:
     source = Source(OLD)
-    gallery = Gallery(source.fetch, 30, source.write)
+    gallery = source.gallery()
     gallery.refresh()
     source.now = problem
     assert not gallery.refresh()
-    assert gallery.picture is OLD
-    assert source.log[-1][1]["still_showing"] == OLD.sha256
+    assert showing(gallery) is OLD.shown
+    assert source.log[-1][1]["still_showing"] == OLD.shown.digest
 
 
 def test_a_lasting_failure_is_logged_once_and_a_new_one_again() -> None:
     source = Source(GONE)
-    gallery = Gallery(source.fetch, 30, source.write)
+    gallery = source.gallery()
     for _ in range(3):
         gallery.refresh()
     source.now = PictureUnavailable("showroom-test", "a.jpg", "access denied")
@@ -81,35 +99,36 @@ def test_a_lasting_failure_is_logged_once_and_a_new_one_again() -> None:
 
 def test_the_end_of_a_failure_is_logged_once() -> None:
     source = Source(OLD)
-    gallery = Gallery(source.fetch, 30, source.write)
+    gallery = source.gallery()
     for source.now in (OLD, GONE, OLD, OLD):
         gallery.refresh()
-    assert source.events()[1:] == ["picture_unavailable", "picture_available_again"]
+    assert source.events()[2:] == ["picture_unavailable", "picture_available_again"]
 
 
 def test_an_unchanged_picture_is_not_worth_a_line() -> None:
     source = Source(OLD)
-    gallery = Gallery(source.fetch, 30, source.write)
+    gallery = source.gallery()
     gallery.refresh()
     gallery.refresh()
-    assert source.events() == ["picture_loaded"]
+    assert source.events() == ["picture_loaded", "picture_shown"]
 
 
 def test_the_refresher_looks_again_and_again_and_survives_failures() -> None:
     source = Source(GONE)
-    gallery = Gallery(source.fetch, 0.01, source.write)
-    gallery.start()
+    gallery = source.gallery(0.01)
+    refresher = Refresher(gallery, 0.01)
+    refresher.start()
     eventually(lambda: len(source.asked_with) > 3, "a fourth look at S3")
     source.now = OLD
-    eventually(lambda: gallery.picture is OLD, "the picture, once S3 has it")
-    gallery.stop()
+    eventually(lambda: showing(gallery) is OLD.shown, "the picture, once S3 has it")
+    refresher.stop()
 
 
 def test_the_refresher_stops_promptly_in_the_middle_of_its_pause() -> None:
     source = Source(OLD)
-    gallery = Gallery(source.fetch, 3600, source.write)
-    gallery.start()
-    gallery.stop(timeout_seconds=5)
+    refresher = Refresher(source.gallery(), 3600)
+    refresher.start()
+    refresher.stop(timeout_seconds=5)
     assert "refresher" not in [thread.name for thread in threading.enumerate()]
 
 

@@ -16,7 +16,7 @@ REQUIRED = ["SHOWROOM_BUCKET", "SHOWROOM_ENVIRONMENT", "SHOWROOM_RELEASE"]
 def test_only_three_settings_are_required() -> None:
     settings = read_settings({name: GOOD[name] for name in REQUIRED})
     assert (settings.key, settings.host, settings.port) == ("example.jpg", "0.0.0.0", 8080)
-    assert (settings.commit, settings.refresh_seconds) == ("", 30)
+    assert (settings.commit, settings.url, settings.refresh_seconds) == ("", "", 10)
 
 
 @pytest.mark.parametrize("name", REQUIRED)
@@ -46,6 +46,9 @@ def test_a_required_setting_that_is_missing_is_named(name: str, left_out: dict[s
         ("SHOWROOM_RELEASE", "latest"),
         ("SHOWROOM_RELEASE", "sha256:abc"),
         ("SHOWROOM_COMMIT", "main"),
+        ("SHOWROOM_URL", "http://showroom.example.com"),
+        ("SHOWROOM_URL", "https://showroom.example.com/"),
+        ("SHOWROOM_URL", 'https://showroom.example.com" onload="'),
         ("SHOWROOM_REFRESH_SECONDS", "0"),
         ("SHOWROOM_REFRESH_SECONDS", "1.5"),
     ],

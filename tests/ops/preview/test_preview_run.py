@@ -42,7 +42,9 @@ def _seen(repository: Path, program: str, monkeypatch: pytest.MonkeyPatch) -> Pr
     """A page with a line more than before."""
     monkeypatch.setenv("CHROME", program)
     page = repository / "service/showroom/pages.py"
-    page.write_bytes(page.read_bytes().replace(b"</h1>\n$width", b"</h1>" + ADDED + b"\n$width"))
+    page.write_bytes(
+        page.read_bytes().replace(b"</h1>\n<p>$width", b"</h1>" + ADDED + b"\n<p>$width")
+    )
     return preview(repository, "main")
 
 

@@ -21,7 +21,7 @@ from ops.errors import Refusal
 from ops.preview import browser
 
 pytestmark = pytest.mark.slow
-CHANGE = ("service/showroom/pages.py", "<h1>Showroom</h1>", "<h1>Showroom of a fork</h1>")
+CHANGE = ("service/showroom/pages.py", "the original</a>", "the original of a fork</a>")
 
 
 class Seen(NamedTuple):

@@ -1,4 +1,4 @@
-"""The store, against an S3 that misbehaves as no S3 can be asked to."""
+"""Reading from an S3 that misbehaves as no S3 can be asked to."""
 # pylint: disable=missing-function-docstring  # a test's name is its sentence
 
 import hashlib
@@ -11,11 +11,12 @@ from unittest.mock import Mock
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from service_jpegs import jpeg
-from showroom import store
-from showroom.store import PictureUnavailable, Store
+from showroom import s3
+from showroom.s3 import Bucket, Missing, Object, PictureUnavailable
 
 BODY = jpeg(30, 20)
 SHA256 = hashlib.sha256(BODY).hexdigest()
+MOST = 20_000_000
 
 
 @pytest.mark.parametrize(
@@ -28,57 +29,71 @@ SHA256 = hashlib.sha256(BODY).hexdigest()
 )
 def test_a_refusal_by_s3_is_explained(code: str, status: int, reason: str) -> None:
     with pytest.raises(PictureUnavailable, match=re.escape(reason)):
-        _store(_client(side_effect=_error(code, status))).fetch(None)
+        _read(_client(side_effect=_error(code, status)))
+
+
+def test_a_missing_object_is_told_from_other_refusals() -> None:
+    with pytest.raises(Missing, match="there is no such object"):
+        _read(_client(side_effect=_error("NoSuchKey", 404)))
+
+
+def test_the_age_is_between_two_dates_of_one_answer() -> None:
+    told = {"HTTPHeaders": {"date": "Fri, 02 Jan 2026 00:00:40 GMT"}}
+    found = _read(_client(return_value=_object(BODY, ResponseMetadata=told)))
+    assert found.age_seconds == 40
 
 
 def test_a_short_body_is_not_believed() -> None:
     with pytest.raises(PictureUnavailable, match="incomplete"):
-        _store(_client(return_value=_object(BODY, ContentLength=len(BODY) + 1))).fetch(None)
+        _read(_client(return_value=_object(BODY, ContentLength=len(BODY) + 1)))
 
 
 def test_a_body_longer_than_promised_is_not_believed() -> None:
     with pytest.raises(PictureUnavailable, match="incomplete"):
-        _store(_client(return_value=_object(BODY, ContentLength=len(BODY) - 1))).fetch(None)
+        _read(_client(return_value=_object(BODY, ContentLength=len(BODY) - 1)))
 
 
 def test_a_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "CHUNK_BYTES", 10)
-    monkeypatch.setattr(store, "BODY_SECONDS", -1)
+    monkeypatch.setattr(s3, "CHUNK_BYTES", 10)
+    monkeypatch.setattr(s3, "BODY_SECONDS", -1)
     with pytest.raises(PictureUnavailable, match="too slowly"):
-        _store(_client(return_value=_object(BODY))).fetch(None)
+        _read(_client(return_value=_object(BODY)))
 
 
 def test_a_body_that_breaks_off_is_a_reason_and_not_a_crash() -> None:
     body = Mock(read=Mock(side_effect=ReadTimeoutError(endpoint_url="s3")))
     with pytest.raises(PictureUnavailable, match="ReadTimeoutError"):
-        _store(_client(return_value=_object(BODY, Body=body))).fetch(None)
+        _read(_client(return_value=_object(BODY, Body=body)))
 
 
 def test_an_object_too_large_is_refused_before_it_is_read() -> None:
     body = Mock()
     with pytest.raises(PictureUnavailable, match="it has 20000001 bytes"):
-        _store(_client(return_value=_object(BODY, Body=body, ContentLength=20_000_001))).fetch(None)
+        _read(_client(return_value=_object(BODY, Body=body, ContentLength=20_000_001)))
     body.read.assert_not_called()
 
 
 def test_after_any_failure_the_next_fetch_starts_from_a_new_client() -> None:
     broken = _client(side_effect=_error("InternalError", 500))
     connect = Mock(side_effect=[broken, _client(return_value=_object(BODY))])
-    source = Store("showroom-test", "a.jpg", connect)
+    bucket = Bucket("showroom-test", connect)
     with pytest.raises(PictureUnavailable):
-        source.fetch(None)
+        bucket.read("a.jpg", MOST)
     broken.close.assert_called_once()
-    assert source.fetch(None).sha256 == SHA256
+    found = bucket.read("a.jpg", MOST)
+    assert found and found.sha256 == SHA256
 
 
 def test_the_client_waits_and_retries_within_bounds() -> None:
-    config = store.s3_client().meta.config
+    config = s3.s3_client().meta.config
     assert (config.connect_timeout, config.read_timeout) == (2, 5)
     assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("standard", 3)
 
 
-def _store(client: Any) -> Store:
-    return Store("showroom-test", "a.jpg", lambda: client)
+def _read(client: Any) -> Object:
+    found = Bucket("showroom-test", lambda: client).read("a.jpg", MOST)
+    assert found
+    return found
 
 
 def _client(**get_object: Any) -> Any:
