@@ -20,6 +20,10 @@ from ops.publish import published
 
 APPLIED = ("terragrunt.hcl", ".terraform.lock.hcl", "live", "modules")
 
+# Of service/example.jpg.
+TITLE = "Dandelion"
+ALT = "A dandelion seed head glowing in low golden sunlight before a dark green meadow"
+
 
 @contextmanager
 def alone(settings: Settings, steps: Steps) -> Iterator[None]:
@@ -92,7 +96,11 @@ def first_releases(settings: Settings, live: Live, steps: Steps) -> None:
     without = [one for one in live.environments.values() if release.current(one) is None]
     picture = str(settings.tree / "service/example.jpg")
     before = [["build"]] if without else []
-    pictures = [["publish", picture, "--env", one.name] for one in without if not published(one)]
+    pictures = [
+        ["publish", picture, "--env", one.name, "--title", TITLE, "--alt", ALT]
+        for one in without
+        if not published(one)
+    ]
     deploys = [["deploy", one.name, "--reason", "the first one"] for one in without]
     for together in filter(None, (before, pictures, deploys)):
         steps.note("; ".join(f"showroom {' '.join(one[:2])}" for one in together))

@@ -66,5 +66,5 @@ def facts(source: Environment, target: Environment, state: State, found: Run, ch
         ran=state.ran(found, datetime.now(UTC)),
         soak=soak(source),
         rejected=[name for name, entries in histories.items() if rejected(entries, image)],
-        picture_there=check or publish.kept(source, found.release.picture, "reader") is not None,
+        picture_there=check or publish.kept(source, found.release.picture, "reader"),
     )

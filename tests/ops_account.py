@@ -1,5 +1,6 @@
 """An AWS account of the tests' own."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,12 @@ class Account:
         where = {"LocationConstraint": REGION}
         self.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration=where)
         return name
+
+    def upload(self, bucket: str, picture: bytes) -> None:
+        """Makes a JPEG a bucket's picture, by hand: it has no manifest."""
+        digest = hashlib.sha256(picture).hexdigest()
+        for key in ("example.jpg", f"pictures/{digest}.jpg"):
+            self.client("s3").put_object(Bucket=bucket, Key=key, Body=picture)
 
     def objects(self, bucket: str) -> dict[str, bytes]:
         """All that a bucket holds."""

@@ -91,7 +91,7 @@ def test_without_local_the_tests_of_ops_and_service_are_collected(copy: Path) ->
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert {"ops/publish.py", "service/showroom/app.py", "terragrunt.hcl"} <= set(ELSEWHERE)
+    assert {"ops/deploy.py", "service/showroom/app.py", "terragrunt.hcl"} <= set(ELSEWHERE)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_nothing_else_names_local() -> None:
 
 # Counted apart from what they lie in: see docs/decisions.md.
 APART = {
-    "ops": ("ops/job/", "ops/preview/", "ops/review/", "ops/scan/", "ops/tools/"),
+    "ops": ("ops/job/", "ops/preview/", "ops/publish/", "ops/review/", "ops/scan/", "ops/tools/"),
     "local": ("local/aws/",),
 }
 
@@ -132,9 +132,10 @@ APART = {
 @pytest.mark.parametrize(
     ("folder", "most"),
     [
-        ("ops", 1900),
+        ("ops", 1800),
         ("ops/job", 480),
         ("ops/preview", 490),
+        ("ops/publish", 640),
         ("ops/review", 1110),
         ("ops/scan", 600),
         ("ops/tools", 700),

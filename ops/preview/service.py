@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ops.errors import Refusal
 from ops.preview.bucket import lent
-from ops.publish import KEY
+from ops.publish.bucket import LONE
 
 DATA = tomllib.loads(Path(__file__).with_name("preview.toml").read_text(encoding="utf-8"))
 READY_SECONDS = 30
@@ -35,8 +35,8 @@ def running(service: Path, folder: Path) -> Iterator[str]:
     """
     settings, log = DATA["environ"], folder / "log"
     (folder / settings["SHOWROOM_BUCKET"]).mkdir(parents=True)
-    if (service / KEY).is_file():
-        shutil.copyfile(service / KEY, folder / settings["SHOWROOM_BUCKET"] / KEY)
+    if (service / LONE).is_file():
+        shutil.copyfile(service / LONE, folder / settings["SHOWROOM_BUCKET"] / LONE)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     env = environ(folder) | settings | {"SHOWROOM_PORT": port, "PYTHONPATH": str(service)}

@@ -65,7 +65,7 @@ class Stage:
     def publish(self, picture: bytes) -> None:
         """Make it the picture, by hand."""
         bucket, digest = self.environment.bucket_name, publish.digest_of(picture).partition(":")[2]
-        for key in (publish.KEY, f"pictures/{digest}.jpg"):
+        for key in (publish.LONE, f"pictures/{digest}.jpg"):
             self.client("s3").put_object(Bucket=bucket, Key=key, Body=picture)
 
     def image(self, text: str) -> str:
@@ -293,7 +293,7 @@ def _pictured(stage: Stage, second: Release) -> Iterator[tuple[Release, Environm
     where = {"LocationConstraint": "eu-central-1"}
     s3, bucket = stage.client("s3"), origin.bucket_name
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
-    s3.put_object(Bucket=bucket, Key=publish.KEY, Body=OTHER)
+    s3.put_object(Bucket=bucket, Key=publish.LONE, Body=OTHER)
     yield replace(second, picture=publish.digest_of(OTHER)), origin
     assert publish.published(stage.environment) == SHOWN
 

@@ -55,9 +55,7 @@ def entry(version: int, minutes: int, image: str, **more: str) -> Entry:
 
 
 @pytest.fixture(name="stage")
-def _stage(
-    account: Account, environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> Stage:
+def _stage(account: Account, environment: Environment, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """dev has run its first release for twenty minutes, of which it must ten; prod has none."""
     common = environment.common
     dev, prod = (
@@ -65,8 +63,7 @@ def _stage(
     )
     for name in (dev.bucket_name, prod.bucket_name, prod.state_bucket_name):
         account.bucket(name)
-    (tmp_path / "mine.jpg").write_bytes(PICTURE)
-    publish.publish(dev, tmp_path / "mine.jpg")
+    account.upload(dev.bucket_name, PICTURE)
     release.write(dev, MADE)
     release.write(prod, None)
     instance = {"InstanceId": "i-1", "LifecycleState": "InService"}

@@ -146,12 +146,11 @@ def test_another_ami_alone_is_gone_back_to_and_rejects_no_image(
 
 
 def test_a_picture_that_differs_is_brought_back(
-    dev: Environment, released: Released, roll_outs: RollOuts, tmp_path: Any
+    account: Account, dev: Environment, released: Released, roll_outs: RollOuts
 ) -> None:
     released(FIRST, replace(FIRST, image=B, picture=TWO))
-    for number, content in enumerate(PICTURES):
-        (tmp_path / f"{number}.jpg").write_bytes(content)
-        publish.publish(dev, tmp_path / f"{number}.jpg")
+    for picture in PICTURES:
+        account.upload(dev.bucket_name, picture)
     called(rollback, dev.name)
     assert roll_outs.asked and publish.published(dev) == ONE
 
