@@ -8,11 +8,12 @@ from functools import partial
 from showroom import log
 from showroom.app import create_app
 from showroom.gallery import Gallery
+from showroom.headers import for_every_answer
 from showroom.lifecycle import Lifecycle
 from showroom.pages import picture_page
 from showroom.refresher import Refresher
 from showroom.s3 import Bucket
-from showroom.server import CannotListen, Server
+from showroom.server import CannotListen, House, Server
 from showroom.settings import SettingError, Settings, read_settings
 from showroom.store import Store
 
@@ -36,7 +37,8 @@ def serve(settings: Settings) -> None:
     frame = partial(picture_page, url=settings.url)
     gallery = Gallery(store.fetch, settings.refresh_seconds, log.event, frame)
     app = create_app(settings, gallery, lifecycle, log.event)
-    server = Server(app, lifecycle, settings.host, settings.port)
+    house = House(lifecycle, for_every_answer(settings))
+    server = Server(app, house, settings.host, settings.port)
     _end_on_signals(lifecycle, server)
     refresher = Refresher(gallery, settings.refresh_seconds)
     refresher.start()

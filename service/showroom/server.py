@@ -1,77 +1,75 @@
-"""waitress, driven by our own loop, because its own drops every response in flight on SIGTERM."""
+"""waitress, driven by our own loop, because its own drops every response in flight on SIGTERM.
 
-import errno
-import ipaddress
-import select
-import socket
+What is mended of each connection is in connection.py.
+"""
+
 import time
+from functools import partial
 from typing import Any, cast
 from wsgiref.types import WSGIApplication
 
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
-from waitress.task import WSGITask
 
-from showroom.lifecycle import Lifecycle
+from showroom.connection import Channel, House
+from showroom.listening import AT_ONCE, BACKLOG, CannotListen, connections_allowed, listen
+
+__all__ = ["CannotListen", "House", "Server"]
 
 DRAIN_SECONDS = 20  # for responses in flight; with waitress's 5 for its threads, 25 at most
 TICK_SECONDS = 1  # how long the loop may sleep; a signal or a finished response wakes it
-BACKLOG = 1024
+GAUGE_SECONDS = 60  # at most one line about the queue in this time
+NEVER = 1 << 40  # bytes
 ADJUSTMENTS: dict[str, Any] = {
     "threads": 8,
     "backlog": BACKLOG,
-    "connection_limit": 1000,
     "channel_timeout": 120,  # longer than the balancer's idle time-out of 60 s, or visitors see 502
     "max_request_header_size": 32 * 1024,
     "max_request_body_size": 64 * 1024,  # nothing here takes a body
+    "outbuf_overflow": NEVER,  # no temporary file
+    "outbuf_high_watermark": NEVER,  # no thread waits for a visitor who does not read
     "clear_untrusted_proxy_headers": True,
     "ident": "",  # no Server header
     "log_socket_errors": False,  # a visitor who leaves is no error
 }
 
 
-class CannotListen(Exception):
-    """The address cannot be listened on; says why and which setting to change."""
+def waiting(threads: Any) -> int:
+    """How many requests of waitress's queue wait for a thread: idle ones are about to take one."""
+    idle = len(threads.threads) - threads.active_count
+    return int(max(0, len(threads.queue) - idle))
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening TCP socket on an IP address; raises CannotListen."""
-    family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as problem:
-        if problem.errno == errno.EADDRINUSE:
-            taken = f"port {port} is taken: expected a free port; set SHOWROOM_PORT"
-            raise CannotListen(taken) from None
-        raise CannotListen(
-            f"cannot listen on {host} port {port} ({problem.strerror}): expected an address of"
-            " this machine and a port it may open; set SHOWROOM_HOST and SHOWROOM_PORT"
-        ) from None
+def is_due(queued: int, now: float, last: float) -> bool:
+    """Whether the log gets a line about the queue: while requests wait, once a minute."""
+    return queued > 0 and now - last >= GAUGE_SECONDS
 
 
 class Server:
     """waitress around `app`; it listens from the moment it is made.
 
-    It serves until `lifecycle` says draining, then stops accepting, finishes what was begun
+    It serves until the `house` says draining, then stops accepting, finishes what was begun
     within DRAIN_SECONDS, and returns.
     """
 
-    def __init__(self, app: WSGIApplication, lifecycle: Lifecycle, host: str, port: int) -> None:
-        self._lifecycle = lifecycle
-        self._listener = listen(host, port)
+    def __init__(self, app: WSGIApplication, house: House, host: str, port: int) -> None:
+        self._house = house
+        self._next_look, self._last_line = 0.0, -float(GAUGE_SECONDS)
         self._map: dict[int, Any] = {}
-        made = create_server(app, map=self._map, sockets=[self._listener], **ADJUSTMENTS)
+        listener = listen(host, port)
+        settings = ADJUSTMENTS | {"connection_limit": connections_allowed()}
+        made: Any = create_server(app, map=self._map, sockets=[listener], **settings)
+        made.channel_class = partial(Channel, house)
+        self._accept, made.handle_accept = made.handle_accept, self._let_in
         self._waitress = cast(BaseWSGIServer, made)  # MultiSocketServer is for several sockets
-        self._waitress.channel_class = _channel_class(lifecycle)
 
     def wake(self) -> None:
-        """Makes the loop look at `lifecycle` now; safe in a signal handler."""
+        """Makes the loop look at its house now; safe in a signal handler."""
         self._waitress.pull_trigger()
 
     def run(self) -> int:
         """Serves, then drains; returns how many connections had to be cut after all."""
-        while not self._lifecycle.draining:
+        while not self._house.lifecycle.draining:
             self._turn(TICK_SECONDS)
         self._stop_accepting()
         self._drain(time.monotonic() + DRAIN_SECONDS)
@@ -83,13 +81,43 @@ class Server:
     def _turn(self, seconds: float) -> None:
         # poll and not select, which cannot watch a file descriptor above 1023.
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
+        now = time.monotonic()
+        if now >= self._next_look:
+            self._next_look = now + TICK_SECONDS
+            self._look_around(now)
+
+    def _look_around(self, now: float) -> None:
+        """Once a second: the queue, late requests, a full house."""
+        queued, channels = waiting(self._waitress.task_dispatcher), self._channels()
+        if is_due(queued, now, self._last_line):
+            self._last_line = now
+            self._house.tell("queue", queued=queued, connections=len(channels))
+        for channel in channels:
+            channel.look_after(now)
+        if self._waitress.in_connection_overflow:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Lets a quarter of the idle connections go, or the oldest hundredth of those in use."""
+        channels = self._channels()
+        idle = [one for one in channels if not one.is_busy]
+        idle.sort(key=lambda one: one.last_activity)
+        oldest = sorted(channels, key=lambda one: one.creation_time)
+        for channel in idle[: len(idle) // 4 + 1] or oldest[: len(oldest) // 100 + 1]:
+            channel.handle_close()
+
+    def _let_in(self) -> None:
+        """Takes in a crowd at once; waitress takes one a turn, and each turn looks at everybody."""
+        for _ in range(AT_ONCE):
+            already = len(self._map)
+            self._accept()
+            if len(self._map) == already:
+                break
 
     def _stop_accepting(self) -> None:
         """Takes in whoever has already connected, then closes the door, but not the trigger."""
-        for _ in range(BACKLOG):
-            if not select.select([self._listener], [], [], 0)[0]:
-                break
-            self._waitress.handle_accept()
+        for _ in range(BACKLOG // AT_ONCE):
+            self._let_in()
         wasyncore.dispatcher.close(self._waitress)
 
     def _drain(self, deadline: float) -> None:
@@ -97,34 +125,8 @@ class Server:
         while self._channels() and time.monotonic() < deadline:
             self._turn(0.1)
             for channel in self._channels():
-                if not _is_busy(channel):
+                if not channel.is_busy:
                     channel.will_close = True
 
-    def _channels(self) -> list[HTTPChannel]:
-        return [one for one in self._map.values() if isinstance(one, HTTPChannel)]
-
-
-def _is_busy(channel: HTTPChannel) -> bool:
-    """A request half read, waiting or being answered, or bytes that are not yet sent."""
-    return bool(channel.request or channel.requests or channel.total_outbufs_len)
-
-
-def _channel_class(lifecycle: Lifecycle) -> type[HTTPChannel]:
-    """Connections whose last response before the end says so, so that nobody reuses them."""
-
-    class Task(WSGITask):
-        """Answers one request."""
-
-        def build_response_header(self) -> bytes:
-            """As if the client had asked for the connection's end, while draining."""
-            requests: Any = self.channel.requests  # the stubs take its headers for read-only
-            if lifecycle.draining and len(requests) == 1:
-                requests[0].headers["CONNECTION"] = "close"
-            return super().build_response_header()
-
-    class Channel(HTTPChannel):
-        """One connection."""
-
-        task_class = Task
-
-    return Channel
+    def _channels(self) -> list[Channel]:
+        return [one for one in self._map.values() if isinstance(one, Channel)]

@@ -38,15 +38,20 @@ def eventually(look: Callable[[], Found | None], what: str) -> Found:
 
 
 class Service:
-    """A running service. `settings` are SHOWROOM_ and AWS_ variables, over sensible ones."""
+    """A running service. `settings` are SHOWROOM_ and AWS_ variables, over sensible ones.
 
-    def __init__(self, log: Path, module: str = "showroom", **settings: str) -> None:
+    `shell` is what a shell does before it becomes the service, such as "ulimit -n 256".
+    """
+
+    def __init__(
+        self, log: Path, module: str = "showroom", shell: str = "", **settings: str
+    ) -> None:
         self._log = log
         self.port = int(settings.get("SHOWROOM_PORT", free_port()))
         self.environ = environ(self.port) | settings
         with log.open("wb") as stdout:
             self.process = subprocess.Popen(  # pylint: disable=consider-using-with  # see stop
-                [sys.executable, "-m", module],
+                ["sh", "-c", f'{shell}\nexec "$0" -m {module}', sys.executable],
                 env=self.environ,
                 stdout=stdout,
                 stderr=subprocess.PIPE,
@@ -115,9 +120,11 @@ def environ(port: int) -> dict[str, str]:
     return kept | keys | nobody | region | settings | {"PYTHONPATH": str(PACKAGE)}
 
 
-def showing(start: Callable[..., Service], s3: Any, bucket: str, body: bytes) -> Service:
-    """A service that shows `body`, uploaded to the bucket just before."""
+def showing(
+    start: Callable[..., Service], s3: Any, bucket: str, body: bytes, **more: str
+) -> Service:
+    """A service that shows `body`, uploaded to the bucket just before; `more` as for Service."""
     s3.put_object(Bucket=bucket, Key="example.jpg", Body=body)
-    service = start(SHOWROOM_BUCKET=bucket)
+    service = start(SHOWROOM_BUCKET=bucket, **more)
     service.event("picture_loaded")
     return service

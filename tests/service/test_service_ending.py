@@ -11,12 +11,12 @@ from unittest.mock import Mock
 import pytest
 from service_jpegs import jpeg
 from service_processes import LARGE, Service, eventually, free_port, showing
+from service_wire import GET
 from showroom import server
 from showroom.lifecycle import Lifecycle
 
 Start = Callable[..., Service]
 SMALL = jpeg()
-GET = b"GET %s HTTP/1.1\r\nHost: showroom.example\r\n\r\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -47,12 +47,27 @@ def test_whoever_waits_at_the_door_at_sigterm_is_let_in_and_answered(
 ) -> None:
     service = showing(start, s3, bucket, SMALL)
     service.process.send_signal(signal.SIGSTOP)
-    waiting = [service.connect() for _ in range(5)]
+    waiting = [service.connect() for _ in range(100)]  # more than are let in at once
     for visitor in waiting:
         visitor.sendall(GET % b"/example.jpg")
     service.process.terminate()
     service.process.send_signal(signal.SIGCONT)
-    assert [_response(visitor).read() for visitor in waiting] == [SMALL] * 5
+    assert [_response(visitor).read() for visitor in waiting] == [SMALL] * 100
+    assert service.end() == (0, "")
+
+
+def test_of_two_requests_in_one_packet_the_last_ends_the_connection(
+    start: Start, s3: Any, bucket: str
+) -> None:
+    service = showing(start, s3, bucket, SMALL)
+    service.process.send_signal(signal.SIGSTOP)
+    with service.connect() as visitor:
+        visitor.sendall(GET % b"/example.jpg" + GET % b"/version")
+        service.process.terminate()
+        service.process.send_signal(signal.SIGCONT)
+        received = b"".join(iter(lambda: visitor.recv(1 << 16), b""))
+    first, second = received.split(SMALL)
+    assert (b"Connection: close" in first, b"Connection: close" in second) == (False, True)
     assert service.end() == (0, "")
 
 
@@ -78,7 +93,7 @@ def test_a_visitor_who_never_finishes_is_cut_when_patience_ends(
 ) -> None:
     monkeypatch.setattr(server, "DRAIN_SECONDS", 0.5)
     lifecycle, port = Lifecycle(draining=True), free_port()
-    ending = server.Server(Mock(), lifecycle, "127.0.0.1", port)
+    ending = server.Server(Mock(), server.House(lifecycle), "127.0.0.1", port)
     with socket.create_connection(("127.0.0.1", port)) as visitor:
         visitor.sendall(b"GET / HTTP/1.1\r\n")
         assert ending.run() == 1
