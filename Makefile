@@ -1,11 +1,11 @@
 PYTHON ?= python3
 RUN = .local/venv/bin/python -m
-CODE = ops local service/showroom tests
+CODE = ops local service/showroom bench tests
 SPARED = -m "not drill"
 export PATH := $(CURDIR)/.local/bin:$(PATH)
 export TF_CLI_CONFIG_FILE := $(CURDIR)/.local/terraform.rc
 export PYTHONPATH := $(CURDIR)
-.PHONY: help setup up down check format lint types unit service plans scan test slow slow-local slow-ops slow-workflows e2e test-all fix lock
+.PHONY: help setup up down check format lint types unit service plans scan test slow slow-local slow-ops slow-service slow-workflows e2e test-all drills bench fix lock
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 setup: ## tools and Python environment: enough for a real account
@@ -37,12 +37,19 @@ test: check ## check, and one stack applied for real, end to end
 	@$(MAKE) --no-print-directory -j2 slow
 	@$(MAKE) --no-print-directory e2e SPARED='$(SPARED)'
 test-all: SPARED =
-test-all: test ## also the slow drills
-slow: slow-workflows slow-local slow-ops
+test-all: test drills ## also the slow drills
+drills:
+	@$(RUN) pytest -q tests/image tests/boot tests/browser -m drill
+bench: setup ## conformance and speed, side by side with peers, on an idle machine
+	@$(RUN) uv pip install -q --require-hashes -r requirements-bench.txt
+	@$(RUN) bench
+slow: slow-workflows slow-local slow-ops slow-service
 slow-local:
 	@$(RUN) pytest -q -m slow tests/local tests/live
 slow-ops:
 	@$(RUN) pytest -q -m slow tests/ops --ignore tests/ops/scan
+slow-service:
+	@$(RUN) pytest -q -m slow tests/service tests/browser
 slow-workflows:
 	@$(RUN) pytest -q tests/ops/scan tests/workflows/act
 e2e:
@@ -52,4 +59,5 @@ fix: setup ## mend the format
 lock: setup ## write the locks anew from pyproject.toml
 	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.txt
 	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt pyproject.toml -o service/requirements.txt
+	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt --group bench -o requirements-bench.txt
 	@$(RUN) uv pip compile -q --universal --python-version 3.11 --generate-hashes --group scan -o requirements-scan.txt

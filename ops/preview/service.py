@@ -1,7 +1,6 @@
 """One version of the service as a process of this machine, with its own picture."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from ops.errors import Refusal
 from ops.preview.bucket import lent
 from ops.publish.bucket import LONE
+from ops.publish.command import objects
 
 DATA = tomllib.loads(Path(__file__).with_name("preview.toml").read_text(encoding="utf-8"))
 READY_SECONDS = 30
@@ -34,9 +34,12 @@ def running(service: Path, folder: Path) -> Iterator[str]:
     be made, for what it needs. Refusal if it is not healthy within READY_SECONDS.
     """
     settings, log = DATA["environ"], folder / "log"
-    (folder / settings["SHOWROOM_BUCKET"]).mkdir(parents=True)
+    bucket = folder / settings["SHOWROOM_BUCKET"]
+    bucket.mkdir(parents=True)
     if (service / LONE).is_file():
-        shutil.copyfile(service / LONE, folder / settings["SHOWROOM_BUCKET"] / LONE)
+        for key, body in objects(service / LONE).items():
+            (bucket / key).parent.mkdir(exist_ok=True)
+            (bucket / key).write_bytes(body)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     env = environ(folder) | settings | {"SHOWROOM_PORT": port, "PYTHONPATH": str(service)}

@@ -5,15 +5,24 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ops import progress, release
 from ops.environments import Environment, Live
 from ops.lock import held
-from ops.publish.bucket import Bucket
+from ops.publish.bucket import LONE, POINTER, Bucket
 from ops.publish.files import Files, make
-from ops.publish.manifest import checked, digest_of, document, key_of, words_of
+from ops.publish.manifest import (
+    DEFAULTS,
+    checked,
+    digest_of,
+    document,
+    key_of,
+    pointer,
+    words_of,
+)
 from ops.publish.original import Original, read_original
 
 LONGEST_SECONDS = 900  # some fifty answers of AWS, slow ones: ops/aws.py
@@ -50,6 +59,20 @@ def publish_file(environment: Environment, path: Path, **given: str) -> str:
     manifest = document(files, words)
     publish(environment, files, manifest, path.name)
     return digest_of(manifest)
+
+
+def objects(path: Path) -> dict[str, bytes]:
+    """A bucket's objects by their keys, after that file was the first to be published there."""
+    return _objects(read_original(path))
+
+
+@lru_cache(maxsize=1)  # the same picture is asked for twice, and takes its time
+def _objects(original: Original) -> dict[str, bytes]:
+    files = make(original, _tell)
+    manifest = document(files, DEFAULTS)
+    key = key_of(digest_of(manifest))
+    named = {one.key: one.body for one in files.every}
+    return named | {key: manifest, POINTER: pointer(key, None), LONE: files.original.body}
 
 
 def publish(environment: Environment, files: Files, manifest: bytes, name: str) -> None:

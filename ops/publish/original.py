@@ -3,7 +3,7 @@
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -26,7 +26,7 @@ class Original:
     """`body` is what visitors get; `image` its pixels, RGB. `kept`: not encoded anew."""
 
     body: bytes
-    image: Image.Image
+    image: Image.Image = field(compare=False)  # Pillow knows no hash of it
     kept: bool
 
 
