@@ -1,11 +1,19 @@
 """JPEGs as cameras and strangers make them."""
 
+import base64
 import io
 from typing import Any
 
 from PIL import Image, ImageDraw
 
 PLACE = b"GPS-of-home"
+# Eight pixels square, red, in arithmetic coding, by `jpegtran -arithmetic`: no browser shows it.
+ARITHMETIC = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1td"
+    "hbWGkJ6jq62rZ4C8ybqmx5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSk"
+    "pKSkpKSkpKSkpKSkpKSkpKSkpKT/yQARCAAIAAgDASIAAhEBAxEB/8wACgAQEAUBEBEF/9oADAMBAAIRAxEAPwD+Undx"
+    "NMD/2Q=="
+)
 
 
 def drawn(width: int = 700, height: int = 500, mode: str = "RGB", shade: int = 0) -> Image.Image:

@@ -135,7 +135,7 @@ APART = {
         ("ops", 1800),
         ("ops/job", 480),
         ("ops/preview", 490),
-        ("ops/publish", 660),
+        ("ops/publish", 690),
         ("ops/review", 1110),
         ("ops/scan", 600),
         ("ops/tools", 700),

@@ -7,7 +7,7 @@ from typing import Any
 from ops.aws import as_publisher
 from ops.environments import Environment
 from ops.errors import Refusal
-from ops.publish.manifest import Pointer, digest_in, digest_of, lone_key_of, pointer
+from ops.publish.manifest import NAMED, Pointer, digest_in, digest_of, lone_key_of, pointer
 
 POINTER = "current.json"
 LONE = "example.jpg"  # a bucket's picture where there is no pointer; else the original, once more
@@ -60,14 +60,19 @@ class Bucket:
             return Pointer(lone_key_of(digest) if digest else None)
         try:
             told = json.loads(found["Body"].read())
+            if not all(
+                one is None or NAMED.fullmatch(one) for one in (told["shown"], told["before"])
+            ):
+                raise ValueError(told)
             return Pointer(told["shown"], told["before"], found["ETag"])
         except (ValueError, KeyError, TypeError):
             line, way_out = f"s3://{self.name}/{POINTER} is broken", "bring back its version before"
             raise Refusal(line, "JSON with `shown` and `before`", way_out) from None
 
     def keep(self, key: str, body: bytes) -> None:
-        """Puts an object under its content's name, unless it is there."""
-        if not self.has(key):
+        """Puts an object under its content's name, unless it is there whole."""
+        head = self._found(self._s3.head_object, key)
+        if head is None or head["ContentLength"] != len(body):
             self._put(key, body)
 
     def point(self, shown: str, now: Pointer) -> None:

@@ -103,8 +103,8 @@ def _show(environment: Environment, files: Files, manifest: bytes) -> None:
     bucket.keep(key, manifest)
     if now.shown != key:
         bucket.point(key, now)
-    if bucket.lone() != digest_of(files.original.body):
-        bucket.show_alone(files.original.body)
+    if bucket.pointer().shown == key and bucket.lone() != digest_of(files.original.body):
+        bucket.show_alone(files.original.body)  # unless somebody published since
 
 
 def _words(

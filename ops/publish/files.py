@@ -10,7 +10,8 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from ops.publish.original import Original
+from ops.errors import Refusal
+from ops.publish.original import MAX_BYTES, Original
 
 # Pixels. Windows of 360 at three pixels each to 3840; each next one is a quarter to a half wider.
 WIDTHS = (480, 768, 1080, 1440, 1920, 2560, 3840)
@@ -19,8 +20,9 @@ SHARE = (1200, 630)  # https://developers.facebook.com/docs/sharing/webmasters/i
 TYPES: dict[str, dict[str, Any]] = {
     "avif": {"quality": 55, "speed": 6, "max_threads": 1},
     "webp": {"quality": 78, "method": 4},
-    "jpeg": {"quality": 80, "progressive": True, "optimize": True},
+    "jpeg": {"quality": 75, "progressive": True, "optimize": True},
 }
+MAX_PICTURE_BYTES = 40_000_000  # of all files: service/showroom/manifest.py takes no more
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 
@@ -70,24 +72,38 @@ def widths(width: int) -> list[int]:
 
 
 def make(original: Original, progress: Callable[[int, str], None]) -> Files:
-    """All files; `progress` is told percentage and name of each that is done."""
+    """All files; `progress` is told percentage and name of each that is done.
+
+    Refusal if they are more than the service takes.
+    """
     whole = original.image
     sizes = [(one, max(1, round(whole.height * one / whole.width))) for one in widths(whole.width)]
     jobs = [(kind, size) for size in reversed(sizes) for kind in TYPES]  # the longest first
-    done: list[File] = []
+    images: list[File] = []
 
     def encode(job: tuple[str, tuple[int, int]]) -> File:
         kind, size = job
-        file = _encoded(kind, whole.resize(size, Image.Resampling.LANCZOS))
-        done.append(file)
-        progress(100 * len(done) // len(jobs), f"{kind} {size[0]} × {size[1]}")
-        return file
+        # An image for each: save() leaves its options in it, and threads would take each other's.
+        return _encoded(kind, whole.resize(size, Image.Resampling.LANCZOS))
 
     with ThreadPoolExecutor(os.cpu_count()) as several:  # Pillow encodes outside of Python's lock
-        images = tuple(several.map(encode, jobs))
+        for file in several.map(encode, jobs):
+            images.append(file)
+            percentage = 100 * len(images) // len(jobs)
+            progress(percentage, f"{file.kind} {file.width} × {file.height}")
     share = ImageOps.fit(whole, SHARE, Image.Resampling.LANCZOS)
     first = File(original.body, "jpeg", whole.width, whole.height)
-    return Files(first, tuple(sorted(images, key=_place)), _encoded("jpeg", share))
+    return _taken(Files(first, tuple(sorted(images, key=_place)), _encoded("jpeg", share)))
+
+
+def _taken(files: Files) -> Files:
+    """The same. Refusal if the service would not load them: nobody would see the picture."""
+    sizes = [len(one.body) for one in files.every]
+    if max(sizes) > MAX_BYTES or sum(sizes) > MAX_PICTURE_BYTES:
+        found = f"the picture's files have {sum(sizes)} bytes, the largest {max(sizes)}"
+        expected = f"at most {MAX_PICTURE_BYTES}, each {MAX_BYTES}"
+        raise Refusal(found, expected, "publish it with fewer pixels")
+    return files
 
 
 def _place(file: File) -> tuple[int, int]:

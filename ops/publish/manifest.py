@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from ops.publish.files import File, Files
 
 VERSION = 1
 LONGEST = {"title": 120, "alt": 300}  # characters
+NAMED = re.compile(r"(manifests/[0-9a-f]{64}\.json|pictures/[0-9a-f]{64}\.jpg)")
 DEFAULTS = {"title": "Showroom", "alt": "The picture on show"}
 
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from ops.errors import Refusal
 
 MAX_BYTES = 20_000_000  # the service refuses larger ones: service/showroom/manifest.py
+MAX_SIDE = 16_383  # pixels of a WebP: RFC 9649, 2.5, has 14 bits for each
 MAX_PIXELS = 50_000_000  # 150 MB while it is worked on; larger than any camera's usual picture
 QUALITY = 92  # where it has to be encoded anew: hardly to be told apart
 ORIENTATION = 0x0112  # Exif 2.32, 4.6.4 A
@@ -18,6 +19,8 @@ ORIENTATION = 0x0112  # Exif 2.32, 4.6.4 A
 # APP1 to APP15 (Exif with its place on earth, XMP, profiles, thumbnails) and comments. APP0 (JFIF)
 # stays, and APP14: Adobe's says which colours the numbers are.
 START, SCAN, END = 0xD8, 0xDA, 0xD9
+# Frames that no browser shows: lossless, hierarchical, arithmetic (ITU-T T.81, table B.1).
+UNSHOWN = frozenset({0xC3, *range(0xC5, 0xD0)}) - {0xC8, 0xCC}
 TOLD = (frozenset(range(0xE1, 0xF0)) - {0xEE}) | {0xFE}
 
 
@@ -35,7 +38,8 @@ def read_original(path: Path) -> Original:
     image = _opened(path, body := _read(path))
     turned = ImageOps.exif_transpose(image)
     profile = image.info.get("icc_profile")
-    if turned.mode == "RGB" and image.getexif().get(ORIENTATION, 1) == 1 and _is_srgb(profile):
+    upright = image.getexif().get(ORIENTATION, 1) == 1
+    if turned.mode == "RGB" and upright and _is_srgb(profile) and _is_shown(body):
         turned.info.clear()
         return Original(stripped(body), turned, True)
     shown = _in_srgb(path, turned, profile)
@@ -67,11 +71,12 @@ def _opened(path: Path, body: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # counted below
             image = Image.open(io.BytesIO(body), formats=["JPEG"])
-        if image.width * image.height > MAX_PIXELS:
+        if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
             raise Image.DecompressionBombError
         image.load()
     except Image.DecompressionBombError:
-        found, expected = f"{path} is too wide and high", f"at most {MAX_PIXELS} pixels"
+        found = f"{path} is too wide and high"
+        expected = f"at most {MAX_PIXELS} pixels, none of its sides above {MAX_SIDE}"
         raise Refusal(found, expected, "make it smaller") from None
     except UnidentifiedImageError:
         raise Refusal(f"{path} is no JPEG", "a JPEG file", "convert it first") from None
@@ -107,12 +112,21 @@ def _end_of_scan(body: bytes, at: int) -> int:
     return len(body)
 
 
+def _is_shown(body: bytes) -> bool:
+    """Whether browsers know its kind; Pillow knows more."""
+    return not UNSHOWN & {marker for *_, marker in _parts(body)}
+
+
 def _is_srgb(profile: bytes | None) -> bool:
     """Whether its numbers mean what a browser takes them for without a profile."""
     try:
-        return not profile or "sRGB" in ImageCms.getProfileDescription(_profile(profile))
+        return not profile or _described(profile).startswith("sRGB")  # no "Linear sRGB"
     except (ImageCms.PyCMSError, OSError):
         return False
+
+
+def _described(profile: bytes) -> str:
+    return ImageCms.getProfileDescription(_profile(profile))
 
 
 def _profile(profile: bytes) -> ImageCms.ImageCmsProfile:

@@ -99,6 +99,14 @@ def test_the_same_once_more_changes_nothing(account: Account, bucket: str, show:
     assert (show(MINE), account.objects(bucket)) == (digest, before)
 
 
+def test_a_file_that_is_not_whole_is_mended(account: Account, bucket: str, show: Show) -> None:
+    digest, before = show(MINE), account.objects(bucket)
+    broken = listed_keys(before[key_of(digest)])[1]
+    account.client("s3").put_object(Bucket=bucket, Key=broken, Body=b"short")
+    show(MINE)
+    assert account.objects(bucket) == before
+
+
 def test_other_words_are_published_and_stay(account: Account, bucket: str, show: Show) -> None:
     show(MINE)
     digest = show(MINE, title="A vase")
@@ -153,12 +161,13 @@ def test_of_two_publishers_one_is_told_and_nothing_is_torn(
     assert set(listed_keys(manifest)) <= set(account.objects(bucket))
 
 
+@pytest.mark.parametrize("broken", [b"", b"{}", b'{"shown": 1, "before": null}', b"[]"])
 def test_a_pointer_that_is_broken_is_not_overwritten(
-    account: Account, bucket: str, show: Show
+    account: Account, bucket: str, show: Show, broken: bytes
 ) -> None:
-    account.client("s3").put_object(Bucket=bucket, Key=POINTER, Body=b"{}")
+    account.client("s3").put_object(Bucket=bucket, Key=POINTER, Body=broken)
     assert f"s3://{bucket}/{POINTER} is broken" in refusal(lambda: show(MINE))
-    assert account.objects(bucket) == {POINTER: b"{}"}
+    assert account.objects(bucket) == {POINTER: broken}
 
 
 @pytest.mark.usefixtures("bucket")

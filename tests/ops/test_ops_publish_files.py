@@ -9,13 +9,14 @@ import pytest
 from ops_pictures import PLACE, drawn, told
 from PIL import Image
 from refusals import refusal
-from showroom.manifest import LONGEST, MAX_FILES, read_manifest, read_pointer
+from showroom import manifest as service
+from showroom.manifest import read_manifest, read_pointer
 from showroom.picture import EXTENSIONS
 
 from ops.publish import files as publish_files
 from ops.publish import manifest
 from ops.publish.files import SHARE, TYPES, Files, make, widths
-from ops.publish.original import Original, read_original
+from ops.publish.original import MAX_BYTES, Original, read_original
 
 WORDS = {"title": "A vase", "alt": "A blue vase — on a table"}
 
@@ -122,8 +123,12 @@ def test_the_service_believes_the_pointer(before: str | None) -> None:
 
 def test_both_sides_agree_on_types_and_limits() -> None:
     assert {f"image/{kind}": ext for kind, ext in publish_files.EXTENSIONS.items()} == EXTENSIONS
-    assert manifest.LONGEST == LONGEST
-    assert len(TYPES) * (len(publish_files.WIDTHS)) + 2 <= MAX_FILES
+    assert manifest.LONGEST == service.LONGEST
+    assert (MAX_BYTES, publish_files.MAX_PICTURE_BYTES) == (
+        service.MAX_FILE_BYTES,
+        service.MAX_PICTURE_BYTES,
+    )
+    assert len(TYPES) * (len(publish_files.WIDTHS)) + 2 <= service.MAX_FILES
 
 
 def test_all_files_of_a_manifest_are_known_by_their_keys(files: Files) -> None:
@@ -143,6 +148,15 @@ def test_words_stay_with_the_same_picture_and_go_with_another(files: Files) -> N
 def test_words_that_cannot_be_shown_are_refused(words: str) -> None:
     line = refusal(lambda: manifest.checked("title", words))
     assert line.startswith("--title is ") and "expected one line of 1 to 120 characters" in line
+
+
+@pytest.mark.parametrize("limit", ["MAX_BYTES", "MAX_PICTURE_BYTES"])
+def test_what_the_service_would_not_load_is_refused(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(publish_files, limit, 900)
+    line = refusal(lambda: made(Original(b"", drawn(), True)))
+    assert line.startswith("the picture's files have ") and "with fewer pixels" in line
 
 
 @pytest.mark.slow

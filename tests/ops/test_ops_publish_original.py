@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ops_pictures import PLACE, drawn, jpeg, told, with_header_of
+from ops_pictures import ARITHMETIC, PLACE, drawn, jpeg, told, with_header_of
 from PIL import Image, ImageChops, ImageCms
 from refusals import refusal
 
@@ -101,6 +101,11 @@ def test_the_profile_that_a_browser_takes_for_granted_is_left_out(tmp_path: Path
     assert (original.body, original.kept) == (PLAIN, True)
 
 
+def test_a_kind_that_no_browser_shows_is_encoded_anew(tmp_path: Path) -> None:
+    original = read(tmp_path, ARITHMETIC)
+    assert not original.kept and is_red(shown(original), 3, 3)
+
+
 def test_a_profile_that_is_none_is_refused(tmp_path: Path) -> None:
     line = refusal(lambda: read(tmp_path, jpeg(icc_profile=b"none" * 40)))
     assert "has a colour profile that cannot be read" in line
@@ -125,6 +130,7 @@ REFUSED = {
     "almost all": (PLAIN[:-300], "is cut off or damaged"),
     "a bomb": (with_header_of(60_000, 60_000), "is too wide and high: expected at most 50000000"),
     "too wide": (with_header_of(8_000, 7_000), "is too wide and high"),
+    "too long": (jpeg(drawn(17_000, 20)), "none of its sides above 16383"),
     "too large": (PLAIN + b"\0" * MAX_BYTES, f"at most {MAX_BYTES} bytes"),
 }
 
