@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from urllib3.exceptions import HTTPError  # what boto3's streams raise below boto3
 
 BODY_SECONDS = 30  # read_timeout is per read: one byte every four seconds would never end
 CHUNK_BYTES = 256 * 1024
@@ -75,20 +76,26 @@ class Bucket:
             return self._read(key, most_bytes, unless)
         except ClientError as problem:
             self._refused(key, problem)
-        except (BotoCoreError, OSError, ValueError) as problem:  # ValueError: a wrong endpoint
+        except (HTTPClientError, HTTPError, OSError) as problem:
+            self.fail(key, f"{UNREACHABLE} ({type(problem).__name__})")
+        except KeyError as problem:
+            self.fail(key, f"its answer has no {problem}: something else than S3 answers there")
+        except (BotoCoreError, ValueError) as problem:  # ValueError: a wrong endpoint
+            self.close()
             name = type(problem).__name__
             self.fail(key, REASONS.get(name, f"{UNREACHABLE} ({name})"))
 
     def fail(self, key: str, reason: str) -> NoReturn:
-        """Raises PictureUnavailable; the next read begins with a new client.
-
-        One made while credentials were missing never gets any.
-        """
-        self.close()
+        """Raises PictureUnavailable."""
         raise PictureUnavailable(self.name, key, reason) from None
 
     def close(self) -> None:
-        """Forgets the client; the next read makes a new one."""
+        """Forgets the client, and its credentials; the next read makes a new one.
+
+        So after whatever may be the client's own fault: one made without credentials never gets
+        any, and boto3 takes expired ones for good as long as the metadata service repeats them.
+        Not after S3's faults: credentials in hand then outlive a metadata service that is gone.
+        """
         if self._client is not None:
             self._client.close()
         self._client = None
@@ -112,14 +119,16 @@ class Bucket:
 
     def _body(self, key: str, answer: dict[str, Any], most_bytes: int) -> bytes:
         """All bytes of the answer: boto3 neither checks their number nor bounds their time."""
-        length, stream = answer["ContentLength"], answer["Body"]
-        if not 0 < length <= most_bytes:
-            self.fail(key, f"it has {length} bytes: expected 1 to {most_bytes}")
         body, deadline = bytearray(), time.monotonic() + BODY_SECONDS
-        while chunk := stream.read(CHUNK_BYTES):
-            body += chunk
-            if len(body) > length or time.monotonic() > deadline:
-                break
+        # urllib3's stream: boto3's own read() waits until a whole chunk has dripped in.
+        with answer["Body"] as stream:
+            length = answer["ContentLength"]
+            if not 0 < length <= most_bytes:
+                self.fail(key, f"it has {length} bytes: expected 1 to {most_bytes}")
+            while chunk := stream.read1(CHUNK_BYTES):
+                body += chunk
+                if len(body) > length or time.monotonic() > deadline:
+                    break
         if len(body) != length:
             self.fail(key, "it came incomplete or too slowly")
         return bytes(body)
@@ -130,6 +139,8 @@ class Bucket:
         status = problem.response["ResponseMetadata"]["HTTPStatusCode"]
         if status == 404 and code != "NoSuchBucket":
             raise Missing(self.name, key, REASONS["NoSuchKey"]) from None
+        if status < 500:  # S3 finds fault with whoever asks: credentials, clock, region
+            self.close()
         self.fail(key, REASONS.get(code, f"S3 answered {status} ({code})"))
 
 

@@ -16,7 +16,7 @@ TOKEN = "/latest/api/token"
 ROLE = "/latest/meta-data/iam/security-credentials/"
 
 
-class Metadata:
+class Metadata:  # pylint: disable=too-few-public-methods  # what matters is what it holds
     """What it says: the access key of a role, valid for `seconds` from each request on."""
 
     def __init__(self, access_key: str, seconds: int = 6 * 3600) -> None:

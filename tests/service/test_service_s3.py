@@ -6,7 +6,7 @@ import io
 import re
 from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import MagicMock, Mock
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -61,27 +61,38 @@ def test_a_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_body_that_breaks_off_is_a_reason_and_not_a_crash() -> None:
-    body = Mock(read=Mock(side_effect=ReadTimeoutError(endpoint_url="s3")))
+    body = MagicMock()
+    body.__enter__.return_value.read1.side_effect = ReadTimeoutError(endpoint_url="s3")
     with pytest.raises(PictureUnavailable, match="ReadTimeoutError"):
         _read(_client(return_value=_object(BODY, Body=body)))
 
 
 def test_an_object_too_large_is_refused_before_it_is_read() -> None:
-    body = Mock()
+    body = MagicMock()
     with pytest.raises(PictureUnavailable, match="it has 20000001 bytes"):
         _read(_client(return_value=_object(BODY, Body=body, ContentLength=20_000_001)))
-    body.read.assert_not_called()
+    body.__enter__.return_value.read1.assert_not_called()
 
 
-def test_after_any_failure_the_next_fetch_starts_from_a_new_client() -> None:
-    broken = _client(side_effect=_error("InternalError", 500))
+@pytest.mark.parametrize(
+    ("problem", "closed"),
+    [
+        (("ExpiredToken", 400), 1),
+        (("AccessDenied", 403), 1),
+        (("InternalError", 500), 0),  # credentials in hand may be all there are
+    ],
+)
+def test_a_client_that_may_be_at_fault_itself_is_replaced(
+    problem: tuple[str, int], closed: int
+) -> None:
+    broken = _client(side_effect=[_error(*problem), _object(BODY)])
     connect = Mock(side_effect=[broken, _client(return_value=_object(BODY))])
     bucket = Bucket("showroom-test", connect)
     with pytest.raises(PictureUnavailable):
         bucket.read("a.jpg", MOST)
-    broken.close.assert_called_once()
     found = bucket.read("a.jpg", MOST)
     assert found and found.sha256 == SHA256
+    assert (broken.close.call_count, connect.call_count) == (closed, 1 + closed)
 
 
 def test_the_client_waits_and_retries_within_bounds() -> None:
