@@ -25,7 +25,7 @@ types:
 	@$(RUN) mypy --no-error-summary $(CODE)
 	@for file in $$(git ls-files '*conftest.py'); do $(RUN) mypy --no-error-summary $$file || exit 1; done
 unit:
-	@$(RUN) pytest -q -m "not slow" tests/ops tests/local tests/live tests/test_*.py --ignore tests/ops/tools --ignore tests/ops/scan
+	@$(RUN) pytest -q -m "not slow" tests/ops tests/local tests/live tests/bench tests/test_*.py --ignore tests/ops/tools --ignore tests/ops/scan
 service:
 	@$(RUN) pytest -q -m "not slow" tests/service tests/ops/tools tests/workflows --ignore tests/workflows/act
 plans:
@@ -49,7 +49,8 @@ slow-local:
 slow-ops:
 	@$(RUN) pytest -q -m slow tests/ops --ignore tests/ops/scan
 slow-service:
-	@$(RUN) pytest -q -m slow tests/service tests/browser
+	@$(RUN) pytest -q -m slow tests/service
+	@$(RUN) pytest -q -m "slow and not drill" tests/browser
 slow-workflows:
 	@$(RUN) pytest -q tests/ops/scan tests/workflows/act
 e2e:

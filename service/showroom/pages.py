@@ -23,22 +23,32 @@ body {
   background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif;
 }
-main { width: 100%; text-align: center; }
+main { width: 100%; text-align: center; text-wrap: balance; }
 figure { margin: 0; }
 /* The attributes give its place before it has arrived, so nothing jumps when it does. */
 img {
   display: block; margin: 0 auto; max-width: 100%; height: auto; object-fit: contain;
   max-height: calc(100vh - 5rem); max-height: calc(100svh - 5rem);
 }
-figcaption { padding: .75rem 1rem; line-height: 1.75rem; }
-h1 { display: inline; margin: 0; font-size: 1rem; font-weight: 600; }
+figcaption {
+  padding: .75rem 1rem; line-height: 1.75rem;
+  font-size: clamp(1rem, .7rem + .375vw, 1.25rem); /* 16 px up to a laptop, 20 on a desktop */
+}
+h1 { display: inline; margin: 0; font-size: inherit; font-weight: 600; }
 p { display: inline; margin: 0; color: var(--quiet); }
 h1 + p::before { content: "\\2003"; }
+/* On a phone the caption takes three lines: 4.75rem, still within the 5rem left for it. */
+@media (max-width: 30rem) {
+  figcaption { padding: .5rem 1rem; line-height: 1.25rem; }
+  figcaption > * { display: block; }
+  h1 + p::before { content: none; }
+}
 .error { padding: 1rem; }
 .error > * { display: block; margin: 0 0 .75rem; }
-a { color: inherit; text-underline-offset: .2em; }
+.error h1 { font-size: 1.25rem; }
+a { color: inherit; text-underline-offset: .2em; white-space: nowrap; }
 a:hover { color: var(--ink); }
-a:focus-visible { outline: .125rem solid; outline-offset: .25rem; }
+a:focus-visible { outline: .125rem solid; outline-offset: .125rem; }
 @media print {
   body { display: block; min-height: 0; background: none; color: #000; }
   img { max-height: 85vh; }

@@ -3,7 +3,9 @@
 What is mended of each connection is in connection.py.
 """
 
+import logging
 import time
+from collections import deque
 from functools import partial
 from typing import Any, cast
 from wsgiref.types import WSGIApplication
@@ -16,33 +18,50 @@ from showroom.listening import AT_ONCE, BACKLOG, CannotListen, connections_allow
 
 __all__ = ["CannotListen", "House", "Server"]
 
-DRAIN_SECONDS = 20  # for responses in flight; with waitress's 5 for its threads, 25 at most
-TICK_SECONDS = 1  # how long the loop may sleep; a signal or a finished response wakes it
-GAUGE_SECONDS = 60  # at most one line about the queue in this time
+DRAIN_SECONDS = 20  # for responses in flight
+TICK_SECONDS = 1  # how long the loop may sleep; a signal wakes it
 NEVER = 1 << 40  # bytes
 ADJUSTMENTS: dict[str, Any] = {
-    "threads": 8,
     "backlog": BACKLOG,
     "channel_timeout": 120,  # longer than the balancer's idle time-out of 60 s, or visitors see 502
     "max_request_header_size": 32 * 1024,
     "max_request_body_size": 64 * 1024,  # nothing here takes a body
     "outbuf_overflow": NEVER,  # no temporary file
-    "outbuf_high_watermark": NEVER,  # no thread waits for a visitor who does not read
+    "outbuf_high_watermark": NEVER,  # nobody waits for a visitor who does not read
     "clear_untrusted_proxy_headers": True,
     "ident": "",  # no Server header
     "log_socket_errors": False,  # a visitor who leaves is no error
 }
 
 
-def waiting(threads: Any) -> int:
-    """How many requests of waitress's queue wait for a thread: idle ones are about to take one."""
-    idle = len(threads.threads) - threads.active_count
-    return int(max(0, len(threads.queue) - idle))
+LOGGER = logging.getLogger("waitress")
 
 
-def is_due(queued: int, now: float, last: float) -> bool:
-    """Whether the log gets a line about the queue: while requests wait, once a minute."""
-    return queued > 0 and now - last >= GAUGE_SECONDS
+class Tasks:
+    """Answers in the loop itself, in turn: nothing that is answered here waits for anything.
+
+    waitress's threads would hand Python's lock to each other at every turn, which costs more than
+    half of what the service can do: docs/benchmarks.md.
+    """
+
+    def __init__(self) -> None:
+        self._queue: deque[Channel] = deque()
+
+    def add_task(self, task: Channel) -> None:
+        """For later: waitress holds a lock of the connection while it asks."""
+        self._queue.append(task)
+
+    def do(self) -> None:
+        """All of them, and what they lead to: the next request of the same connection."""
+        while self._queue:
+            try:
+                self._queue.popleft().service()
+            # Whatever it is: one connection must not end all the others.
+            except Exception:  # pylint: disable=broad-exception-caught
+                LOGGER.exception("a connection could not be served")
+
+    def shutdown(self) -> None:
+        """Nothing: there are no threads to wait for."""
 
 
 class Server:
@@ -54,11 +73,14 @@ class Server:
 
     def __init__(self, app: WSGIApplication, house: House, host: str, port: int) -> None:
         self._house = house
-        self._next_look, self._last_line = 0.0, -float(GAUGE_SECONDS)
+        self._next_look = 0.0
+        self._tasks: Any = Tasks()  # the stubs of waitress want its own threads
         self._map: dict[int, Any] = {}
         listener = listen(host, port)
         settings = ADJUSTMENTS | {"connection_limit": connections_allowed()}
-        made: Any = create_server(app, map=self._map, sockets=[listener], **settings)
+        made: Any = create_server(
+            app, map=self._map, sockets=[listener], _dispatcher=self._tasks, **settings
+        )
         made.channel_class = partial(Channel, house)
         self._accept, made.handle_accept = made.handle_accept, self._let_in
         self._waitress = cast(BaseWSGIServer, made)  # MultiSocketServer is for several sockets
@@ -74,7 +96,6 @@ class Server:
         self._stop_accepting()
         self._drain(time.monotonic() + DRAIN_SECONDS)
         cut = len(self._channels())
-        self._waitress.task_dispatcher.shutdown()
         wasyncore.close_all(self._map)
         return cut
 
@@ -85,14 +106,11 @@ class Server:
         if now >= self._next_look:
             self._next_look = now + TICK_SECONDS
             self._look_around(now)
+        self._tasks.do()
 
     def _look_around(self, now: float) -> None:
-        """Once a second: the queue, late requests, a full house."""
-        queued, channels = waiting(self._waitress.task_dispatcher), self._channels()
-        if is_due(queued, now, self._last_line):
-            self._last_line = now
-            self._house.tell("queue", queued=queued, connections=len(channels))
-        for channel in channels:
+        """Once a second: late requests, a full house."""
+        for channel in self._channels():
             channel.look_after(now)
         if self._waitress.in_connection_overflow:
             self._make_room()

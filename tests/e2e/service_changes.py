@@ -13,8 +13,10 @@ from applied_stack import Stack
 Change = tuple[str, str, str]
 
 # Half of every body, a pause, the other half: an instance is always in the midst of answers, and
-# one that is ended without draining cuts them. The fast service would prove little.
+# one that is ended without draining cuts them. The fast service would prove little. Who waits
+# needs waitress's threads: its own answers are made in the loop.
 SLOWLY: list[Change] = [
+    ("server.py", "_dispatcher=self._tasks", "threads=8"),
     (
         "app.py",
         'io.BytesIO(response.body) if response.body else b""',

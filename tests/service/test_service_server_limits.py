@@ -4,26 +4,20 @@
 import re
 import resource
 import socket
-import threading
 import time
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from unittest.mock import Mock
-from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from hcl_files import named
-from service_processes import eventually
 from service_wire import GET, LARGE, LAST, application, crowd, ours, until_the_end
 from showroom import connection, listening, server
-from showroom.server import ADJUSTMENTS, DRAIN_SECONDS, is_due, waiting
+from showroom.server import ADJUSTMENTS, DRAIN_SECONDS
 
 MODULES = Path(__file__).parents[2] / "modules"
 HEAD = b"GET /a HTTP/1.1\r\nHost: a\r\n"
 WANTED = listening.CONNECTIONS + listening.OTHER_FILES
-THREADS_SECONDS = 5  # ThreadedTaskDispatcher.shutdown's own
 
 
 def test_the_balancer_gives_up_on_a_silent_connection_before_waitress() -> None:
@@ -37,25 +31,8 @@ def test_draining_ends_before_the_cloud_loses_patience() -> None:
     group = named(MODULES / "load_balancer" / "target_group.tf", "resource")
     user_data = (MODULES / "compute" / "user_data.yaml.tftpl").read_text()
     [stop, kill] = re.findall(r"docker stop --time (\d+)|TimeoutStopSec=(\d+)", user_data)
-    ours_seconds = DRAIN_SECONDS + THREADS_SECONDS
-    assert ours_seconds <= group["aws_lb_target_group"]["this"]["deregistration_delay"]
-    assert ours_seconds <= int(stop[0]) < int(kill[1])
-
-
-@pytest.mark.parametrize(
-    ("queued", "now", "last", "due"),
-    [(0, 500, 0, False), (1, 500, 0, True), (1, 59, 0, False), (9, 60, 0, True)],
-)
-def test_the_queue_is_worth_a_line_a_minute_while_requests_wait(
-    queued: int, now: float, last: float, due: bool
-) -> None:
-    assert is_due(queued, now, last) is due
-
-
-@pytest.mark.parametrize(("queue", "busy", "queued"), [(0, 8, 0), (3, 8, 3), (3, 6, 1), (2, 0, 0)])
-def test_who_waits_is_more_than_the_idle_threads_take(queue: int, busy: int, queued: int) -> None:
-    threads = SimpleNamespace(queue=range(queue), threads=range(8), active_count=busy)
-    assert waiting(threads) == queued
+    assert DRAIN_SECONDS <= group["aws_lb_target_group"]["this"]["deregistration_delay"]
+    assert DRAIN_SECONDS <= int(stop[0]) < int(kill[1])
 
 
 @pytest.fixture(name="ticking", autouse=True)
@@ -64,21 +41,14 @@ def _ticking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "TICK_SECONDS", 0.05)
 
 
-def test_a_queue_is_told_once() -> None:
-    open_door = threading.Event()
-
-    def wait(_environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        open_door.wait(10)
-        start("200 OK", [("Content-Length", "0")])
-        return []
-
-    with ours(wait) as running, crowd(running.connect, 10) as visitors:
-        for visitor in visitors:
-            visitor.sendall(LAST)
-        eventually(lambda: running.log, "a line about the queue")
-        open_door.set()
-        assert all(until_the_end(visitor).startswith(b"HTTP/1.1 200 ") for visitor in visitors)
-    assert running.log == [{"event": "queue", "queued": 2, "connections": 10}]
+def test_what_crashes_outside_of_a_request_ends_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ours() as running, running.connect() as first, running.connect() as second:
+        with monkeypatch.context() as patched:
+            patched.setattr(connection.Channel, "service", lambda _: 1 / 0)
+            first.sendall(LAST)
+            time.sleep(0.3)
+        second.sendall(LAST)
+        assert until_the_end(second).startswith(b"HTTP/1.1 200 ")
 
 
 def test_one_byte_at_a_time_is_cut_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Load on this service and on its peers, in turn, in one run."""
