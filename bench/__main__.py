@@ -76,19 +76,20 @@ def run_speed(folder: Path, quick: bool) -> Any:
     print(speed.HEAD)
     rows = speed.compare(folder, effort, tell)
     if not quick:
-        document.write("speed", speed.text(rows, effort))
-        draw(rows)
+        document.write("speed", speed.text(rows, effort) + draw(rows))
     return [row.as_json() for row in rows]
 
 
-def draw(rows: list[Row]) -> None:
-    """The plot of the visits, if there were any."""
+def draw(rows: list[Row]) -> str:
+    """The plot of the visits, and the line that shows it; "" if there were none."""
     visits: dict[str, Measured] = {}
     for row in rows:
         if row.what.startswith("a visit"):
             visits |= row.found
-    if visits:
-        plot.draw(visits)
+    if not visits:
+        return ""
+    plot.draw(visits)
+    return f"\n\n![Visits per second of showroom and of nginx in three guises]({plot.FILE.name})"
 
 
 def tell(line: str) -> None:
