@@ -74,13 +74,12 @@ class Server:
     def __init__(self, app: WSGIApplication, house: House, host: str, port: int) -> None:
         self._house = house
         self._next_look = 0.0
-        self._tasks: Any = Tasks()  # the stubs of waitress want its own threads
+        self._tasks = Tasks()
         self._map: dict[int, Any] = {}
         listener = listen(host, port)
         settings = ADJUSTMENTS | {"connection_limit": connections_allowed()}
-        made: Any = create_server(
-            app, map=self._map, sockets=[listener], _dispatcher=self._tasks, **settings
-        )
+        settings |= {"_dispatcher": self._tasks}
+        made: Any = create_server(app, map=self._map, sockets=[listener], **settings)
         made.channel_class = partial(Channel, house)
         self._accept, made.handle_accept = made.handle_accept, self._let_in
         self._waitress = cast(BaseWSGIServer, made)  # MultiSocketServer is for several sockets

@@ -16,7 +16,7 @@ Change = tuple[str, str, str]
 # one that is ended without draining cuts them. The fast service would prove little. Who waits
 # needs waitress's threads: its own answers are made in the loop.
 SLOWLY: list[Change] = [
-    ("server.py", "_dispatcher=self._tasks", "threads=8"),
+    ("server.py", '"_dispatcher": self._tasks', '"threads": 8'),
     (
         "app.py",
         'io.BytesIO(response.body) if response.body else b""',
