@@ -24,6 +24,7 @@ from ops.publish.manifest import key_of, listed_keys, lone_key_of
 from ops.release import Release
 
 pytest_plugins = ["ops_fixtures"]
+pytestmark = pytest.mark.slow  # some sixty objects for each
 
 PICTURES = [jpeg(drawn(120, 80, shade=shade)) for shade in (0, 90, 180)]
 MINE, YOURS, THIRD = PICTURES
