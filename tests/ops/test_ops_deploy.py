@@ -71,11 +71,11 @@ class Stage:
     def image(self, text: str) -> str:
         """Another image in the registry; its digest."""
         media = "application/vnd.docker.distribution.manifest.v2+json"
-        made = {"schemaVersion": 2, "mediaType": media, "config": {"digest": text}}
-        told = self.client("ecr").put_image(
-            repositoryName=REPOSITORY, imageManifest=json.dumps(made), imageTag=f"{self.name}{text}"
-        )
-        return str(told["image"]["imageId"]["imageDigest"])
+        named = {"repositoryName": REPOSITORY, "imageTag": f"{self.name}{text}"}
+        made = json.dumps({"schemaVersion": 2, "mediaType": media, "config": {"digest": text}})
+        digest = publish.digest_of(made.encode())  # unnamed, moto draws one of a hundred and one
+        self.client("ecr").put_image(**named, imageManifest=made, imageDigest=digest)
+        return digest
 
     def apply(self, environment: Environment) -> None:
         """What Terraform does with the parameter."""
