@@ -15,7 +15,6 @@ from showroom import responses
 from showroom.conditions import asked
 from showroom.envelope import envelope
 from showroom.gallery import Gallery
-from showroom.headers import for_every_answer
 from showroom.lifecycle import Lifecycle
 from showroom.resources import PICTURE_PATH, fixed
 from showroom.responses import Response
@@ -47,7 +46,7 @@ def create_app(
 
     shown_paths = ["/", PICTURE_PATH, "/pictures/<name>", *always]
     routes = {**dict.fromkeys(shown_paths, show), "/healthz": show_health, "/version": show_version}
-    return envelope(_bottle(routes), for_every_answer(settings), log)
+    return envelope(_bottle(routes), log)
 
 
 def _version(settings: Settings, gallery: Gallery) -> dict[str, str | None]:

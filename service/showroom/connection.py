@@ -6,6 +6,7 @@ a row in test_service_server_upstream.py, which fails as soon as a newer waitres
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from socket import SHUT_WR
 from typing import Any, cast
 
@@ -32,6 +33,11 @@ class House:
     lifecycle: Lifecycle
     headers: Headers = field(default_factory=lambda: SECURITY)
     tell: Log = log.event
+
+    @cached_property
+    def header_lines(self) -> bytes:
+        """Those headers as they are sent; written once, as they are the same each time."""
+        return "".join(f"{name}: {value}\r\n" for name, value in self.headers).encode("latin-1")
 
 
 class Request(HTTPRequestParser):
@@ -89,7 +95,7 @@ class Task(WSGITask):
         self.stays = not self.has_body and (wish == "keep-alive" if old else wish != "close")
         if self.stays and old:
             self.response_headers.append(("Connection", "Keep-Alive"))
-        return super().build_response_header()
+        return with_headers(super().build_response_header(), self.channel.house)
 
     def set_close_on_finish(self) -> None:
         """waitress asks for it wherever it sees no Content-Length."""
@@ -109,7 +115,6 @@ class Refusal(ErrorTask):
         error = self.request.error
         self.status = f"{error.code} {error.reason}"
         body = f"{self.status}\n".encode()
-        self.response_headers += self.channel.house.headers
         self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
         self.response_headers.append(("Cache-Control", "no-store"))
         self.set_close_on_finish()
@@ -117,6 +122,15 @@ class Refusal(ErrorTask):
         self.channel.refused = True
         self.channel.house.tell("request_refused", status=error.code, reason=error.body)
         self.write(b"" if self.request.command == "HEAD" else body)
+
+    def build_response_header(self) -> bytes:
+        """As waitress does, and every answer's headers."""
+        return with_headers(super().build_response_header(), self.channel.house)
+
+
+def with_headers(head: bytes, house: House) -> bytes:
+    """An answer's head, with every answer's headers before the empty line at its end."""
+    return head[:-2] + house.header_lines + head[-2:]
 
 
 class Channel(HTTPChannel):

@@ -1,6 +1,6 @@
-"""What every response gets: its security headers, its line in the log, and a calm 500.
+"""What every response gets: its line in the log, and a calm 500.
 
-Outside Bottle, because Bottle loses the headers of its after_request hooks on an unhandled 500.
+The headers that all of them have are added later, by connection.py: also to waitress's own.
 """
 
 import re
@@ -23,15 +23,15 @@ TRACE_ID = re.compile("[A-Za-z0-9=;:._-]{1,200}")  # what a balancer sends; noth
 MAX_PATH = 200  # characters of a path in the log
 
 
-def envelope(app: WSGIApplication, every: Headers, log: Log) -> WSGIApplication:
-    """`app` with the headers `every`, the log line and the 500; its body is handed on untouched.
+def envelope(app: WSGIApplication, log: Log) -> WSGIApplication:
+    """`app` with the log line and the 500; its body is handed on untouched.
 
     Untouched, because waitress sends the very object without a copy. So the log's duration is
     that of making the response, and its bytes are those promised by Content-Length.
     """
 
     def enveloped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        started, seen = time.perf_counter(), Seen(environ, start_response, every)
+        started, seen = time.perf_counter(), Seen(environ, start_response)
         try:
             return app(environ, seen.start)
         # Whatever it is: the log gets the traceback, the visitor a page.
@@ -47,21 +47,19 @@ def envelope(app: WSGIApplication, every: Headers, log: Log) -> WSGIApplication:
 class Seen:
     """One request and what was answered to it, for the log. Bottle rewrites environ: look first."""
 
-    def __init__(
-        self, environ: WSGIEnvironment, start_response: StartResponse, every: Headers
-    ) -> None:
-        self._start_response, self._every = start_response, every
+    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse) -> None:
+        self._start_response = start_response
         self._method = environ["REQUEST_METHOD"][:20]
         self._path = environ.get("PATH_INFO", "")[:MAX_PATH]
         self.request_id = request_id(environ.get("HTTP_X_AMZN_TRACE_ID", ""))
         self._status, self._bytes = 0, 0
 
     def start(self, status: str, headers: Headers, exc_info: ExcInfo | None = None) -> Any:
-        """WSGI's start_response, with the security headers added."""
+        """WSGI's start_response, which is looked at and handed on."""
         self._status = int(status[:3])
         length = dict(headers).get("Content-Length", "0")
         self._bytes = 0 if self._method == "HEAD" else int(length)
-        return self._start_response(status, headers + self._every, exc_info)
+        return self._start_response(status, headers, exc_info)
 
     def fail(self) -> list[bytes]:
         """Answers with the page for a 500."""

@@ -28,5 +28,3 @@ class Bridge(logging.Handler):
 def adopt_libraries() -> None:
     """Makes the warnings and errors of waitress and boto3 lines of this log."""
     logging.basicConfig(handlers=[Bridge()], format="%(message)s", force=True)
-    # waitress warns for every request that waits for a thread: noise exactly when it is busy.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -44,7 +44,7 @@ def found(resource: Resource, request: Asked, coding: str = "") -> Response:
     `coding` is the request's Accept-Encoding.
     """
     varies = [("Vary", "Accept-Encoding")] if resource.gzipped else []
-    packed = resource.gzipped if takes_gzip(coding) else None
+    packed = resource.gzipped if resource.gzipped and takes_gzip(coding) else None
     sent = packed or resource
     verdict = judge(request, Representation(sent.etag, len(sent.body), sent.modified))
     if verdict.status in (412, 416):

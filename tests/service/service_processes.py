@@ -60,9 +60,12 @@ class Service:
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """The log's lines of one kind, so far."""
+        return [line for line in self.lines() if line["event"] == name]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """All that it logged so far."""
         whole = self._log.read_text().rpartition("\n")[0]
-        lines = [json.loads(line) for line in whole.splitlines()]
-        return [line for line in lines if line["event"] == name]
+        return [json.loads(line) for line in whole.splitlines()]
 
     def event(self, name: str) -> dict[str, Any]:
         """The newest line of one kind, waited for."""

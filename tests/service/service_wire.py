@@ -10,7 +10,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from service_processes import free_port
-from showroom.headers import SECURITY
+from showroom.headers import SECURITY, Headers
 from showroom.lifecycle import Lifecycle
 from showroom.server import ADJUSTMENTS, NEVER, House, Server
 from waitress.server import create_server
@@ -82,16 +82,18 @@ def until_the_end(visitor: socket.socket) -> bytes:
 
 @contextmanager
 def ours(
-    app: WSGIApplication = application, lifecycle: Lifecycle | None = None
+    app: WSGIApplication = application,
+    lifecycle: Lifecycle | None = None,
+    headers: Headers | None = None,
 ) -> Iterator[Running]:
-    """Showroom's own server around `app`."""
+    """Showroom's own server around `app`, with `headers`, or EVERY, on every answer."""
     life, log = lifecycle or Lifecycle(), list[dict[str, Any]]()
     port = free_port()
 
     def tell(event: str, **facts: object) -> None:
         log.append({"event": event, **facts})
 
-    server = Server(app, House(life, EVERY, tell), "127.0.0.1", port)
+    server = Server(app, House(life, headers or EVERY, tell), "127.0.0.1", port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

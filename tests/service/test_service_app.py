@@ -1,8 +1,6 @@
 """The application, called as a server calls it: what is answered to what."""
 # pylint: disable=missing-function-docstring  # a test's name is its sentence
 
-import base64
-import hashlib
 import json
 import socket
 from typing import Any
@@ -77,14 +75,6 @@ def test_whoever_has_the_picture_gets_304(app: WSGIApplication, tags: str) -> No
 @pytest.mark.parametrize("tags", ['"other"', SHA256, "", ETAG[:-2] + '"', '"*"'])
 def test_whoever_has_another_picture_gets_this_one(app: WSGIApplication, tags: str) -> None:
     assert ask(app, "/example.jpg", HTTP_IF_NONE_MATCH=tags).status == 200
-
-
-def test_the_pages_style_is_the_one_its_policy_allows(app: WSGIApplication) -> None:
-    answer = ask(app, "/")
-    style = answer.body.partition(b"<style>")[2].partition(b"</style>")[0]
-    digest = hashlib.sha256(style).digest()
-    source = base64.b64encode(digest).decode()
-    assert f"style-src 'sha256-{source}'" in answer.headers["content-security-policy"]
 
 
 def test_version_says_what_runs(app: WSGIApplication) -> None:

@@ -12,6 +12,7 @@ from service_answers import ask
 from service_jpegs import jpeg
 from service_pictures import URL, WIDTHS, manifested
 from service_showroom import RICH, SHOWN, Showroom
+from showroom.headers import SECURITY
 from showroom.pages import picture_page
 from showroom.picture import Picture
 
@@ -121,11 +122,12 @@ def test_a_page_is_one_small_answer_and_one_image() -> None:
     assert len(page) < FIRST_FLIGHT and len(gzip.compress(page)) < FIRST_FLIGHT / 4
 
 
-def test_the_pages_style_is_the_one_its_policy_allows() -> None:
-    answer = ask(Showroom(RICH).app, "/")
+@pytest.mark.parametrize("path", ["/", "/nothing"])
+def test_a_pages_style_is_the_one_the_policy_allows(path: str) -> None:
+    answer = ask(Showroom(RICH).app, path)
     style = answer.body.partition(b"<style>")[2].partition(b"</style>")[0]
     source = base64.b64encode(hashlib.sha256(style).digest()).decode()
-    assert f"style-src 'sha256-{source}'" in answer.headers["content-security-policy"]
+    assert f"style-src 'sha256-{source}'" in dict(SECURITY)["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", ["/", "/favicon.svg"])

@@ -17,6 +17,23 @@ Start = Callable[..., Service]
 SMALL = jpeg()
 
 
+def test_requests_that_wait_get_a_line_each_and_no_other(start: Start) -> None:
+    service = start()
+    service.event("listening")
+    with socket.create_connection(("127.0.0.1", service.port), 10) as visitor:
+        visitor.sendall(b"GET /version HTTP/1.1\r\nHost: a\r\n\r\n" * 50)
+        eventually(lambda: len(service.events("request")) >= 50, "fifty lines")
+    known = {"listening", "picture_unavailable", "request"}
+    assert {one["event"] for one in service.lines()} <= known
+    assert len(service.events("request")) == 50
+
+
+def test_dev_does_not_want_to_be_found(start: Start) -> None:
+    service = start(SHOWROOM_ENVIRONMENT="dev")
+    service.event("listening")
+    assert service.get("/version")[0].headers["X-Robots-Tag"] == "noindex"
+
+
 def test_it_serves_the_very_bytes_of_the_bucket(start: Start, s3: Any, bucket: str) -> None:
     service = showing(start, s3, bucket, LARGE)
     response, body = service.get("/example.jpg")
@@ -108,11 +125,10 @@ def test_an_s3_that_comes_late_and_goes_away_again_is_survived(
     assert (service.status("/healthz"), service.get("/example.jpg")[1]) == (200, SMALL)
 
 
-def test_what_libraries_log_is_json_and_the_queue_is_not_worth_a_line() -> None:
+def test_what_libraries_log_is_json() -> None:
     program = (
         "from showroom.log import adopt_libraries; adopt_libraries();"
-        "from waitress.utilities import logger, queue_logger;"
-        "queue_logger.warning('Task queue depth is 3'); logger.warning('real trouble')"
+        "from waitress.utilities import logger; logger.warning('real trouble')"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=environ(0), capture_output=True, check=True)

@@ -79,7 +79,7 @@ def test_any_bytes_get_whole_answers_or_an_end(server: Running, sent: bytes) -> 
         visitor.shutdown(socket.SHUT_WR)
         received = until_the_end(visitor)
     assert _is_a_row_of_answers(received), received
-    assert troubles.end() == []
+    assert not troubles.end()
     assert server.answers(HEALTH).startswith(b"HTTP/1.1 200 ")
 
 
@@ -107,7 +107,7 @@ class _Troubles(logging.Handler):
     def end(self) -> list[str]:
         """All of it; the end of listening."""
         logging.getLogger("waitress").removeHandler(self)
-        return [line for line in self._said if "queue depth" not in line]
+        return self._said
 
 
 def _is_a_row_of_answers(received: bytes) -> bool:
