@@ -32,11 +32,11 @@ def _files(config: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {file["path"]: file for file in config["write_files"]}
 
 
-def _section(text: str) -> configparser.SectionProxy:
+def _section(text: str, name: str = "Service") -> configparser.SectionProxy:
     unit = configparser.ConfigParser(interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd tells case apart
     unit.read_string(text)
-    return unit["Service"]
+    return unit[name]
 
 
 @pytest.fixture(name="service")
@@ -79,6 +79,17 @@ def test_the_container_logs_to_the_environments_group(service: configparser.Sect
     assert " --log-driver awslogs " in command
     assert " --log-opt awslogs-group=/showroom-dev/service " in command
     assert f" --log-opt awslogs-region={REGION} " in command
+
+
+def test_visitors_do_not_wait_for_the_log(service: configparser.SectionProxy) -> None:
+    command = service["ExecStart"]
+    assert " --log-opt mode=non-blocking --log-opt max-buffer-size=25m " in command
+
+
+def test_the_service_is_started_again_however_often_it_ends(
+    files: dict[str, dict[str, str]],
+) -> None:
+    assert _section(files[UNIT]["content"], "Unit")["StartLimitIntervalSec"] == "0"
 
 
 def test_the_service_gets_exactly_its_settings(files: dict[str, dict[str, str]]) -> None:
