@@ -20,7 +20,7 @@ resource "aws_cloudwatch_metric_alarm" "stale_picture" {
   statistic           = "Sum"
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = 1
-  period              = 600 # the service says it twice in this time
+  period              = 600 # the service says it at least once in this time
   evaluation_periods  = 1
   treat_missing_data  = "notBreaching" # the metric is only there when there is something to say
   alarm_actions       = [aws_sns_topic.alerts.arn]

@@ -11,6 +11,7 @@ from showroom.gallery import Gallery
 from showroom.headers import for_every_answer
 from showroom.lifecycle import Lifecycle
 from showroom.pages import picture_page
+from showroom.patience import Patience
 from showroom.refresher import Refresher
 from showroom.s3 import Bucket
 from showroom.server import CannotListen, House, Server
@@ -33,9 +34,9 @@ def serve(settings: Settings) -> None:
     """Answers at once, and healthily once the picture is there; S3 may come later."""
     log.adopt_libraries()
     lifecycle = Lifecycle()
-    store = Store(Bucket(settings.bucket), settings.key)
+    looking = Patience(lambda: Store(Bucket(settings.bucket), settings.key).fetch)
     frame = partial(picture_page, url=settings.url)
-    gallery = Gallery(store.fetch, settings.refresh_seconds, log.event, frame)
+    gallery = Gallery(looking.fetch, settings.refresh_seconds, log.event, frame)
     app = create_app(settings, gallery, lifecycle, log.event)
     house = House(lifecycle, for_every_answer(settings))
     server = Server(app, house, settings.host, settings.port)

@@ -68,10 +68,6 @@ class Gallery:  # pylint: disable=too-many-instance-attributes  # now, next, and
         self._troubles.ended(self._digest)
         return True
 
-    def say_if_stale(self) -> None:
-        """A line in the log if the last good look is too long ago."""
-        self._troubles.say_if_stale()
-
     def show_next(self) -> float | None:
         """Shows the picture that waits, if its time has come; else the seconds until then."""
         if not self._next:

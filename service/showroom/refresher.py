@@ -1,4 +1,4 @@
-"""Keeps a gallery fresh, from a thread of its own, and tells from another if it fails to."""
+"""Keeps a gallery fresh, from a thread of its own."""
 
 import random
 import threading
@@ -7,24 +7,19 @@ import time
 from showroom.gallery import LONGEST_PAUSE, Gallery
 
 SPREAD = LONGEST_PAUSE - 1
-WATCH_SECONDS = 300  # the alarm of modules/monitoring counts for twice as long
 
 
 class Refresher:
     """Looks for the picture again and again, and shows in between what is due."""
 
-    def __init__(
-        self, gallery: Gallery, refresh_seconds: float, watch_seconds: float = WATCH_SECONDS
-    ) -> None:
-        self._gallery, self._seconds, self._watch_seconds = gallery, refresh_seconds, watch_seconds
+    def __init__(self, gallery: Gallery, refresh_seconds: float) -> None:
+        self._gallery, self._seconds = gallery, refresh_seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="refresher", daemon=True)
-        self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
 
     def start(self) -> None:
         """The first look is at once."""
         self._thread.start()
-        self._watcher.start()
 
     def stop(self, timeout_seconds: float = 1) -> None:
         """A look at S3 that outlasts the time-out dies with the process."""
@@ -36,11 +31,6 @@ class Refresher:
         while not self._stopped.is_set():
             failures = 0 if self._gallery.refresh() else failures + 1
             self._pause(pause_seconds(self._seconds, failures, random.random()))
-
-    def _watch(self) -> None:
-        """Not from the thread that looks: S3's headers may drip for as long as S3 likes."""
-        while not self._stopped.wait(self._watch_seconds):
-            self._gallery.say_if_stale()
 
     def _pause(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 Log = Callable[..., None]
 
-STALE_SECONDS = 3600  # without one good look at S3
+STALE_SECONDS = 3600  # without one good look at S3; then it is said, and again every so often:
+REPEAT_SECONDS = 300
 
 
 class Troubles:
@@ -13,22 +14,20 @@ class Troubles:
     def __init__(self, log: Log, clock: Callable[[], float]) -> None:
         self._log, self._clock = log, clock
         self._facts: dict[str, str] = {}
-        self._good = clock()
+        self._good, self._told = clock(), clock()
 
     def failed(self, problem: Exception, showing: str | None) -> None:
         """A look failed while the picture of digest `showing` is on show."""
         facts = {"kind": type(problem).__name__, "reason": str(problem)}
         if facts != self._facts:
             self._log("picture_unavailable", **facts, still_showing=showing)
-        self._facts = facts
+        self._facts, now = facts, self._clock()
+        if now - self._good >= STALE_SECONDS and now - self._told >= REPEAT_SECONDS:
+            self._told = now
+            self._log("picture_stale", seconds=round(now - self._good), **facts)
 
     def ended(self, showing: str | None) -> None:
         """A look went well."""
         if self._facts:
             self._log("picture_available_again", sha256=showing)
         self._facts, self._good = {}, self._clock()
-
-    def say_if_stale(self) -> None:
-        """For whoever asks now and then, from another thread: a look may also hang."""
-        if (seconds := self._clock() - self._good) >= STALE_SECONDS:
-            self._log("picture_stale", seconds=round(seconds), **self._facts)

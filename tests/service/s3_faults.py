@@ -58,6 +58,14 @@ def drip(request: Request) -> None:
     request.close_connection = True
 
 
+def drip_headers(request: Request) -> None:
+    """Never comes to the body: boto3 waits as long as something comes."""
+    request.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while not request.s3.ended.wait(DRIP_SECONDS):
+        request.wfile.write(b"x")
+    request.close_connection = True
+
+
 def short(request: Request) -> None:
     """Breaks off before the last byte."""
     body = request.body or b""

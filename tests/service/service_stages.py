@@ -14,15 +14,16 @@ from showroom.picture import Picture
 NUMBERS = itertools.count(1)
 POINTER = "current.json"
 LOOKS = 3
-# The service as it is, but for its patience: showroom/s3.py and showroom/refresher.py.
+# The service as it is, but for its patience: showroom/s3.py, patience.py and refresher.py.
 IMPATIENT = """
 import sys
 from botocore.config import Config
 from botocore.retries.standard import ExponentialBackoff
-from showroom import refresher, s3
+from showroom import patience, refresher, s3
 from showroom.__main__ import main
 s3.CONFIG = s3.CONFIG.merge(Config(connect_timeout=0.5, read_timeout=0.3))
 s3.BODY_SECONDS = 0.3
+patience.LOOK_SECONDS = 3
 ExponentialBackoff.delay_amount = lambda *_: 0.05
 refresher.pause_seconds = lambda *_: 0.2
 {more}

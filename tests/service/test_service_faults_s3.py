@@ -23,6 +23,7 @@ FAULTS: dict[str, tuple[str, Fault, str]] = {
     "bucket 404": (POINTER, refuse(404, "NoSuchBucket"), "there is no such bucket"),
     "pointer 500": (POINTER, refuse(500, "InternalError"), "S3 answered 500"),
     "pointer hangs": (POINTER, s3_faults.hang, "could not be reached"),
+    "pointer's headers drip": (POINTER, s3_faults.drip_headers, "a look at S3 was given up"),
     "pointer is no JSON": (POINTER, tell(b"{"), "it is no JSON"),
     "pointer is a stranger's": (POINTER, s3_faults.no_object, "something else than S3"),
     "manifest is nonsense": (POINTER, s3_faults.points_to_nonsense, "expected a JSON object"),
