@@ -45,9 +45,9 @@ def _request(response: BaseResponse) -> dict[str, Any] | None:
     before = getattr(response, "params", None)
     response.parse_parameters(response.normalized_request)
     found, response.params = response.params, before
-    told = {key: json.dumps(value, default=lambda _: None) for key, value in found.items()}
-    short = {key: json.loads(value) for key, value in told.items() if len(value) <= _LONGEST}
-    name = action(signed[2], operation, json.dumps(short))
+    told = json.loads(json.dumps(found, default=lambda _: None))
+    name = action(signed[2], operation, json.dumps(told))
+    short = {key: value for key, value in told.items() if len(json.dumps(value)) <= _LONGEST}
     return {"role": role.role_arn, "action": name, "parameters": short}
 
 

@@ -28,7 +28,7 @@ DONE: list[tuple[str, str, dict[str, Any], str]] = [
     (
         "s3",
         "delete_objects",
-        {"Bucket": BUCKET, "Delete": {"Objects": [{"Key": KEY, "VersionId": "null"}]}},
+        {"Bucket": BUCKET, "Delete": {"Objects": [{"Key": KEY, "VersionId": "null"}] * 30}},
         "s3:DeleteObjectVersion",
     ),
     (
