@@ -48,7 +48,7 @@ def test_who_owns_the_account_cannot_read_the_picture_past_the_endpoint(
 def test_the_first_apply_had_no_release_and_the_second_had(stack: Stack, name: str) -> None:
     parameter = stack.live.environment(name).release_parameter_name
     history = stack.client("ssm").get_parameter_history(Name=parameter)["Parameters"]
-    assert [bool(json.loads(one["Value"])) for one in history][:2] == [False, True]
+    assert [bool(json.loads(one["Value"])) for one in history[:2]] == [False, True]
 
 
 def test_up_when_unchanged_says_so_within_five_seconds(stack: Stack) -> None:
